@@ -1,0 +1,148 @@
+import { z } from "zod";
+import {
+  apiUrl,
+  choice,
+  databaseUrl,
+  duration,
+  flag,
+  integer,
+  isLoopbackUrl,
+  progress,
+  text,
+  timezone,
+} from "./config-fields.ts";
+import { InputError } from "./errors.ts";
+import { hiddenSecret, nearest } from "./wording.ts";
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** The pace below which only a local upstream may be asked. */
+const paceFloor = { batchDelayMs: 3 * second, requestDelayMs: second } as const;
+
+/** Every setting: its form and its default. Durations are written `3s` and are ms once read. */
+const configSchema = z.object({
+  databaseUrl: databaseUrl.default("file:./data/playcounts.db"),
+  databaseAuthToken: text().optional(),
+  scheduleEnabled: flag(true),
+  schedule: z.string().default("0 2 * * *"),
+  timezone: timezone.default("Asia/Shanghai"),
+  source: choice(["auto", "bulk", "view"], "auto"),
+  staleAfterMs: duration("7d", minute, 3650 * day),
+  /** Videos between two long pauses: 10 for view, 50 for bulk unless set. */
+  batchSize: integer(1, 50).optional(),
+  batchDelayMs: duration("3s", 0, day),
+  requestDelayMs: duration("1s", 0, day),
+  maxRetries: integer(0, 10).default(3),
+  cooldownMs: duration("30m", second, 6 * hour),
+  requestTimeoutMs: duration("10s", 100, 10 * minute),
+  progress: progress.default("database"),
+  backupDir: text().optional(),
+  backupKeep: integer(1, 1000).default(7),
+  logFile: text().optional(),
+  logLevel: choice(["silent", "error", "warn", "info", "debug", "trace"], "info"),
+  apiUrl: apiUrl.default("https://api.bilibili.com"),
+  cookie: text().optional(),
+  cookieFile: text().optional(),
+  userAgent: text().optional(),
+  host: text().default("127.0.0.1"),
+  port: integer(0, 65535).default(8787),
+  apiToken: text().optional(),
+  apiTokenFile: text().optional(),
+  basePath: text().default("/"),
+  language: choice(["auto", "en", "zh"], "auto"),
+});
+
+/** The checked settings of an installation. */
+export type Config = Readonly<z.output<typeof configSchema>>;
+export type SettingName = keyof Config;
+export const settingNames: readonly SettingName[] = configSchema.keyof().options;
+
+/** The environment variable of each setting. */
+export const variables: Readonly<Record<SettingName, string>> = {
+  databaseUrl: "DATABASE_URL",
+  databaseAuthToken: "DATABASE_AUTH_TOKEN",
+  scheduleEnabled: "AUTO_UPDATE_VIDEO_PLAYS_ENABLED",
+  schedule: "AUTO_UPDATE_VIDEO_PLAYS_SCHEDULE",
+  timezone: "PLAYCOUNTS_TIMEZONE",
+  source: "PLAYCOUNTS_SOURCE",
+  staleAfterMs: "PLAYCOUNTS_STALE_AFTER",
+  batchSize: "PLAYCOUNTS_BATCH_SIZE",
+  batchDelayMs: "PLAYCOUNTS_BATCH_DELAY",
+  requestDelayMs: "PLAYCOUNTS_REQUEST_DELAY",
+  maxRetries: "PLAYCOUNTS_MAX_RETRIES",
+  cooldownMs: "PLAYCOUNTS_COOLDOWN",
+  requestTimeoutMs: "PLAYCOUNTS_REQUEST_TIMEOUT",
+  progress: "PLAYCOUNTS_PROGRESS",
+  backupDir: "PLAYCOUNTS_BACKUP_DIR",
+  backupKeep: "PLAYCOUNTS_BACKUP_KEEP",
+  logFile: "PLAYCOUNTS_LOG_FILE",
+  logLevel: "LOG_LEVEL",
+  apiUrl: "BILIBILI_API_URL",
+  cookie: "BILIBILI_COOKIE",
+  cookieFile: "BILIBILI_COOKIE_FILE",
+  userAgent: "BILIBILI_USER_AGENT",
+  host: "HOST",
+  port: "PORT",
+  apiToken: "PLAYCOUNTS_API_TOKEN",
+  apiTokenFile: "PLAYCOUNTS_API_TOKEN_FILE",
+  basePath: "PLAYCOUNTS_BASE_PATH",
+  language: "PLAYCOUNTS_LANG",
+};
+
+/** Whose values must never be shown. */
+export const secretSettings: ReadonlySet<PropertyKey> = new Set<SettingName>([
+  "databaseAuthToken",
+  "cookie",
+  "apiToken",
+]);
+
+/** Environment variables, as `process.env` gives them. Empty values count as not set. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** @throws {InputError} with every mistake at once, each naming its variable. */
+export function loadConfig(environment: Environment): Config {
+  const given = settingNames.map((name) => [name, environment[variables[name]]?.trim() || undefined]);
+  const parsed = configSchema.safeParse(Object.fromEntries(given));
+  const problems = parsed.error?.issues.map(describe) ?? [];
+  problems.push(...unknownVariables(environment));
+  if (parsed.success) problems.push(...contradictions(parsed.data));
+  if (parsed.success && problems.length === 0) return parsed.data;
+  throw new InputError(problems);
+}
+
+function describe({ path: [name = ""], message }: z.core.$ZodIssue): string {
+  const setting = settingNames.find((known) => known === name);
+  const variable = setting === undefined ? String(name) : variables[setting];
+  return `${variable}: ${secretSettings.has(name) ? hiddenSecret : message}`;
+}
+
+/** What is wrong between settings that are each right by themselves, one sentence each. */
+export function contradictions(config: Config): string[] {
+  if (isLoopbackUrl(config.apiUrl)) return [];
+  const problems: string[] = [];
+  const floors = [
+    ["batchDelayMs", "3s"],
+    ["requestDelayMs", "1s"],
+  ] as const;
+  for (const [name, floor] of floors) {
+    if (config[name] < paceFloor[name])
+      problems.push(
+        `${variables[name]}: shorter than ${floor} is allowed only while BILIBILI_API_URL is on loopback`,
+      );
+  }
+  return problems;
+}
+
+function unknownVariables(environment: Environment): string[] {
+  const known = Object.values(variables);
+  const ours = Object.keys(environment).filter((name) => /^(PLAYCOUNTS|AUTO_UPDATE_VIDEO_PLAYS)_/.test(name));
+  return ours
+    .filter((name) => !known.includes(name))
+    .map((name) => {
+      const meant = nearest(name, known);
+      return `${name}: there is no such setting${meant === undefined ? "" : `; did you mean ${meant}?`}`;
+    });
+}
