@@ -1,0 +1,155 @@
+import type { BreakerPhase } from "./breaker.ts";
+import type { RunReport, RunStatus } from "./events.ts";
+import type { DueReason } from "./plan.ts";
+import type { Counters, Suspect, VideoRef, VideoState } from "./video.ts";
+
+/** A video as it arrives from a list, a file or a person; what is not known is null. */
+export interface CatalogueEntry extends VideoRef {
+  readonly uid: string | null;
+  readonly title: string | null;
+  readonly publishedAt: number | null;
+  /** Counters that come with it, and when they were read; null if that is not known. */
+  readonly counts: Counters | null;
+  readonly observedAt: number | null;
+  /** Whether these counts are another program's, whose dates are no proof: they are read anew at the next run. */
+  readonly verify: boolean;
+}
+
+/** What became of entries: `added` + `known` + `returned` is their number. */
+export interface AddReport {
+  readonly added: number;
+  /** Tracked already; nothing of them was overwritten, only what was unknown filled in. */
+  readonly known: number;
+  /** Once untracked, tracked again with all their history. */
+  readonly returned: number;
+}
+
+/** A tracked video as people and programs read it. Times are epoch ms UTC. */
+export interface StoredVideo extends VideoRef, Counters {
+  readonly uid: string | null;
+  readonly title: string | null;
+  readonly publishedAt: number | null;
+  readonly observedAt: number | null;
+  readonly observedFrom: string | null;
+  readonly attemptedAt: number | null;
+  readonly state: VideoState;
+  readonly suspect: Suspect | null;
+  readonly checkAfter: number | null;
+}
+
+export const videoOrders = ["play", "observed", "published", "added", "bvid"] as const;
+export type VideoOrder = (typeof videoOrders)[number];
+
+/** `play`, `published`, `added`: largest or newest first · `observed`: oldest number first · `bvid`: by id. */
+export interface VideoQuery {
+  readonly uids?: readonly string[] | undefined;
+  readonly state?: VideoState | undefined;
+  readonly order?: VideoOrder | undefined;
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** null on the last page. */
+  readonly cursor: string | null;
+}
+
+/** One point of a video's history: who read what, when, in which run (null for imports). */
+export interface HistoryPoint extends Counters {
+  readonly observedAt: number;
+  readonly source: string;
+  readonly runId: string | null;
+}
+
+/** Why a run did not plainly update a video. */
+export interface Remark {
+  readonly runId: string;
+  readonly bvid: string;
+  readonly uid: string | null;
+  readonly title: string | null;
+  readonly at: number;
+  readonly result: "updated" | "unchanged" | "skipped" | "failed";
+  readonly reason: string | null;
+  readonly code: number | null;
+  readonly message: string | null;
+  readonly attempts: number;
+  /** Play counts stored before and read then. */
+  readonly before: number | null;
+  readonly seen: number | null;
+}
+
+/** Everything that is known of one video. */
+export interface VideoDetails {
+  readonly video: StoredVideo;
+  /** Newest last, at most the last `historyLimit`. */
+  readonly history: readonly HistoryPoint[];
+  /** Newest first. */
+  readonly remarks: readonly Remark[];
+  /** Why it would be asked for now, or null. */
+  readonly dueReason: DueReason | null;
+  /** When it will be due by itself; null if it is not tracked any more. */
+  readonly nextDueAt: number | null;
+  readonly tracked: boolean;
+  readonly goneDays: number;
+}
+
+/** A run as recorded; `report` is null while it goes on or if its process died. */
+export interface RecordedRun {
+  readonly runId: string;
+  readonly kind: "update" | "list";
+  readonly trigger: string;
+  readonly status: RunStatus | "running";
+  readonly startedAt: number;
+  readonly finishedAt: number | null;
+  readonly report: Omit<RunReport, "failures" | "skippedVideos"> | null;
+}
+
+/** Is it fresh, what ran, what is in the way. */
+export interface Status {
+  readonly videos: number;
+  readonly uploaders: number;
+  /** Videos whose number is younger than the promise. */
+  readonly fresh: number;
+  readonly neverCounted: number;
+  readonly suspects: number;
+  readonly byState: Readonly<Partial<Record<VideoState, number>>>;
+  readonly due: number;
+  readonly oldestObservedAt: number | null;
+  readonly breaker: BreakerPhase;
+  readonly blockedUntil: number | null;
+  readonly lastRequestAt: number | null;
+  readonly running: RecordedRun | null;
+  readonly lastRun: RecordedRun | null;
+  readonly lastSuccessAt: number | null;
+}
+
+/** The tracked videos, for reading and for keeping the list of them; never asks the upstream. */
+export interface Catalogue {
+  /** Adds entries in bulk, chunk by chunk, each chunk a transaction; memory does not grow with their number. */
+  add(
+    entries: AsyncIterable<CatalogueEntry> | Iterable<CatalogueEntry>,
+    options?: { dryRun?: boolean },
+  ): Promise<AddReport>;
+  /** Stops asking for these videos, and for all of these uploaders' (decimal strings); keeps their history. */
+  untrack(targets: {
+    videos: readonly VideoRef[];
+    uids: readonly string[];
+  }): Promise<{ untracked: number; unknown: readonly string[] }>;
+  listVideos(query?: VideoQuery): Promise<Page<StoredVideo>>;
+  describeVideo(video: VideoRef, historyLimit?: number): Promise<VideoDetails | null>;
+  status(): Promise<Status>;
+  /** Newest first. */
+  listRuns(query?: { limit?: number; cursor?: string }): Promise<Page<RecordedRun>>;
+  findRun(runId: string): Promise<RecordedRun | null>;
+  /** The remarks of a run, by video; `result` picks one kind. */
+  listRemarks(query: {
+    runId: string;
+    result?: Remark["result"];
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Remark>>;
+  /** Videos whose last attempt failed, newest first. */
+  listFailed(query?: { limit?: number; cursor?: string }): Promise<Page<Remark>>;
+}

@@ -1,0 +1,162 @@
+import { sql } from "drizzle-orm";
+import {
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  type AnySQLiteColumn,
+} from "drizzle-orm/sqlite-core";
+
+/** Counts fit a JavaScript number exactly; anything else must never get in. */
+const counters = () => ({
+  play: integer(),
+  danmaku: integer(),
+  reply: integer(),
+  favorite: integer(),
+  coin: integer(),
+  share: integer(),
+  like: integer(),
+});
+const isCount = (name: string, column: AnySQLiteColumn) =>
+  check(name, sql`${column} IS NULL OR ${column} BETWEEN 0 AND 9007199254740991`);
+
+/** Facts about the database itself: its id, what it was made by. */
+export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });
+
+/** Uploaders; `uid` is a decimal string because some exceed 2^53. */
+export const uploader = sqliteTable("uploader", {
+  id: integer().primaryKey(),
+  uid: text().notNull().unique(),
+  name: text(),
+  /** When all their videos were asked to be tracked, or null. */
+  trackedAt: integer("tracked_at"),
+  /** When their list of videos was last read to its end. */
+  listedAt: integer("listed_at"),
+  /** Where an unfinished reading of the list goes on: the next page, from 1. */
+  listPage: integer("list_page"),
+});
+
+/** Tracked videos. Times are epoch ms UTC; numbers are as read, never formatted. */
+export const video = sqliteTable(
+  "video",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    aid: integer().notNull().unique(),
+    bvid: text().notNull(),
+    uploaderId: integer("uploader_id").references(() => uploader.id),
+    title: text(),
+    publishedAt: integer("published_at"),
+    /** 0 keeps the video and its history but asks no more. */
+    tracked: integer({ mode: "boolean" }).notNull().default(true),
+    addedAt: integer("added_at").notNull(),
+    ...counters(),
+    observedAt: integer("observed_at"),
+    observedFrom: text("observed_from"),
+    attemptedAt: integer("attempted_at"),
+    state: text().$type<"live" | "gone" | "hidden" | "review" | "login-only">().notNull().default("live"),
+    checkAfter: integer("check_after"),
+    streak: integer().notNull().default(0),
+    goneDays: integer("gone_days").notNull().default(0),
+    lastGoneAt: integer("last_gone_at"),
+    /** JSON of the number that is held back, or null. */
+    suspect: text(),
+  },
+  (table) => [
+    isCount("play_is_a_count", table.play),
+    index("video_by_age")
+      .on(table.observedAt, table.id)
+      .where(sql`tracked = 1 AND check_after IS NULL`),
+    index("video_by_appointment")
+      .on(table.checkAfter, table.id)
+      .where(sql`tracked = 1 AND check_after IS NOT NULL`),
+    index("video_by_uploader_age")
+      .on(table.uploaderId, table.observedAt, table.id)
+      .where(sql`tracked = 1 AND check_after IS NULL`),
+    index("video_by_uploader_appointment")
+      .on(table.uploaderId, table.checkAfter, table.id)
+      .where(sql`tracked = 1 AND check_after IS NOT NULL`),
+  ],
+);
+
+/** Names of sources, so that a history row needs one byte for its own. */
+export const source = sqliteTable("source", { id: integer().primaryKey(), name: text().notNull().unique() });
+
+/** One row per observation that changed a counter: who read what, when, in which run. */
+export const observation = sqliteTable(
+  "observation",
+  {
+    videoId: integer("video_id").notNull(),
+    observedAt: integer("observed_at").notNull(),
+    ...counters(),
+    sourceId: integer("source_id").notNull(),
+    /** null for numbers that were imported. */
+    runId: integer("run_id"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.videoId, table.observedAt] }),
+    isCount("observed_play_is_a_count", table.play),
+  ],
+);
+
+/** Every run, from its first moment: a row without `finished_at` is running or died. */
+export const run = sqliteTable(
+  "run",
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    kind: text().$type<"update" | "list">().notNull(),
+    trigger: text().notNull(),
+    /** The caller's own key, by which a repeated request finds the run it already started. */
+    idempotencyKey: text("idempotency_key").unique(),
+    status: text()
+      .$type<"running" | "completed" | "partial" | "blocked" | "interrupted" | "failed">()
+      .notNull(),
+    request: text().notNull(),
+    startedAt: integer("started_at").notNull(),
+    finishedAt: integer("finished_at"),
+    /** JSON of the report, without its lists of videos: those are remarks. */
+    report: text(),
+  },
+  (table) => [index("run_by_start").on(table.startedAt)],
+);
+
+/** Every video of a run that was not plainly updated or unchanged, and why. */
+export const remark = sqliteTable(
+  "remark",
+  {
+    runId: integer("run_id").notNull(),
+    videoId: integer("video_id").notNull(),
+    at: integer().notNull(),
+    result: text().$type<"updated" | "unchanged" | "skipped" | "failed">().notNull(),
+    reason: text(),
+    code: integer(),
+    message: text(),
+    attempts: integer().notNull(),
+    /** Play counts before and as read, where the reading was a number. */
+    before: integer(),
+    seen: integer(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.runId, table.videoId] }),
+    index("remark_by_video").on(table.videoId, table.at),
+  ],
+);
+
+/** Where unfinished runs stand, by scope. */
+export const checkpoint = sqliteTable("checkpoint", {
+  scope: text().primaryKey(),
+  value: text().notNull(),
+});
+
+/** One row: what is remembered of the upstream, as JSON. */
+export const upstream = sqliteTable("upstream", { id: integer().primaryKey(), value: text().notNull() });
+
+/** One row: which run may write, until when. `fence` only ever grows. */
+export const lease = sqliteTable("lease", {
+  id: integer().primaryKey(),
+  fence: integer().notNull(),
+  owner: text().notNull(),
+  runId: integer("run_id"),
+  expiresAt: integer("expires_at").notNull(),
+});

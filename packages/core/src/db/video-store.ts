@@ -1,0 +1,75 @@
+import { sql } from "drizzle-orm";
+import { restedUpstream, type UpstreamState } from "../breaker.ts";
+import type { BatchWrite, RunSession, RunStart, VideoStore } from "../ports.ts";
+import { firstRow, type Database, type Queries } from "./database.ts";
+import { countDue, streamDue } from "./due.ts";
+import { holdLease, releaseLease, takeLease, type LeaseOwner } from "./lease.ts";
+import { parseUpstream } from "./records.ts";
+import { saveCheckpoint } from "./progress-store.ts";
+import { writeVerdicts } from "./write-verdicts.ts";
+
+/** The video store on libSQL: one transaction per request's answers, every write behind the run's fence. */
+export function createVideoStore(database: Database, owner: LeaseOwner): VideoStore {
+  return {
+    countDue: (selection) => countDue(database, selection),
+    streamDue: (selection, size) => streamDue(database, selection, size),
+    beginRun: (start) => beginRun(database, owner, start),
+  };
+}
+
+async function beginRun(database: Database, owner: LeaseOwner, start: RunStart): Promise<RunSession> {
+  const { id, hold, upstream } = await database.write("beginning the run", async (queries) => {
+    const hold = await takeLease(queries, owner, start.startedAt);
+    if (hold.tookOver !== null)
+      await queries.run(sql`UPDATE run SET status = 'interrupted', finished_at = ${start.startedAt}
+        WHERE id = ${hold.tookOver} AND finished_at IS NULL`);
+    const [{ id } = { id: 0 }] = await queries.all<{
+      id: number;
+    }>(sql`INSERT INTO run (kind, "trigger", idempotency_key, status, request, started_at)
+      VALUES (${start.kind}, ${start.trigger}, ${start.idempotencyKey}, 'running', ${JSON.stringify(start.request)}, ${start.startedAt}) RETURNING id`);
+    await holdLease(queries, hold.fence, id, start.startedAt);
+    return { id, hold, upstream: await readUpstream(queries) };
+  });
+  let ended = false;
+
+  return {
+    runId: String(id),
+    tookOver: hold.tookOver === null ? null : String(hold.tookOver),
+    upstream,
+    save: (write) =>
+      database.write("saving counts", async (queries) => {
+        await holdLease(queries, hold.fence, id, write.at);
+        await saveAnswers(queries, id, write);
+      }),
+    renew: (now, state) =>
+      database.write("renewing the lease", async (queries) => {
+        await holdLease(queries, hold.fence, id, now);
+        await writeUpstream(queries, state);
+      }),
+    async end(now, status, report) {
+      if (ended) return;
+      ended = true;
+      await database.write("ending the run", async (queries) => {
+        if (!(await releaseLease(queries, hold.fence))) return;
+        await queries.run(sql`UPDATE run SET status = ${status}, finished_at = ${now}, report = ${JSON.stringify(report)}
+          WHERE id = ${id}`);
+      });
+    },
+  };
+}
+
+async function saveAnswers(queries: Queries, runId: number, write: BatchWrite): Promise<void> {
+  if (write.verdicts.length > 0) await writeVerdicts(queries, runId, write.verdicts, write.at);
+  await writeUpstream(queries, write.upstream);
+  if (write.checkpoint !== null) await saveCheckpoint(queries, write.checkpoint);
+}
+
+/** What is remembered of the upstream; fresh if nothing is. */
+export async function readUpstream(queries: Queries): Promise<UpstreamState> {
+  const row = await firstRow<{ value: string }>(queries, sql`SELECT value FROM upstream WHERE id = 1`);
+  return row === undefined ? restedUpstream : parseUpstream(row.value);
+}
+
+async function writeUpstream(queries: Queries, state: UpstreamState): Promise<void> {
+  await queries.run(sql`INSERT OR REPLACE INTO upstream (id, value) VALUES (1, ${JSON.stringify(state)})`);
+}

@@ -1,0 +1,182 @@
+import { createAsker, type Asker } from "./ask.ts";
+import { breakerPhase } from "./breaker.ts";
+import { planRun } from "./dry-run.ts";
+import { assumedLatencyMs, durationOf, pacePolicy, selectionOf, type Engine } from "./engine.ts";
+import { InputError, RunStop } from "./errors.ts";
+import type { OnEvent, RunReport } from "./events.ts";
+import type { Checkpoint, RunSession } from "./ports.ts";
+import { refresh } from "./refresh.ts";
+import { finishedReport, type RunFacts, type Stop } from "./report.ts";
+import type { ParsedRequest } from "./request.ts";
+import { retryBudget } from "./retry.ts";
+import { checkpointLifeMs } from "./scope.ts";
+import { createTally, type Tally } from "./tally.ts";
+
+/**
+ * One run from its first moment to its report.
+ * Resolves whatever happens to single videos, to the upstream, or to the signal.
+ * @throws {InputError} for uploaders or videos that are not tracked · {BusyError} · {StorageError}
+ */
+export async function executeRun(
+  request: ParsedRequest,
+  engine: Engine,
+  signal: AbortSignal,
+): Promise<RunReport> {
+  const startedAt = engine.clock.now();
+  const began = engine.clock.monotonic();
+  await refuseUnknown(request, engine, startedAt);
+  if (request.dryRun) return planRun(request, engine, startedAt);
+
+  const { trigger, idempotencyKey } = engine;
+  const session = await engine.store.beginRun({
+    kind: "update",
+    trigger,
+    idempotencyKey,
+    startedAt,
+    request,
+  });
+  const run = openRun(request, engine, session, startedAt);
+  const stop = await attempt(run, signal).catch(async (error: unknown) => {
+    const known = stopOf(error, run.asker.upstream().blockedUntil, signal);
+    if (known !== undefined) return known;
+    // The store may be what failed: then the run's row stays open, and the next run closes it.
+    await session.end(run.stamp(), "failed", { message: String(error) }).catch(() => undefined);
+    throw error;
+  });
+  const finishedAt = engine.clock.now();
+  const durationMs = engine.clock.monotonic() - began;
+  const report = finishedReport({
+    about: run.about,
+    tally: run.tally,
+    stats: run.asker.stats(),
+    finishedAt,
+    durationMs,
+    stop,
+  });
+  const { failures: _failures, skippedVideos: _skippedVideos, ...figures } = report;
+  await session.end(run.stamp(), report.status, figures);
+  run.emit({ type: "run-finished", at: finishedAt, report });
+  return report;
+}
+
+/** A run that holds the database. */
+interface OpenRun {
+  readonly request: ParsedRequest;
+  readonly engine: Engine;
+  readonly session: RunSession;
+  readonly asker: Asker;
+  readonly tally: Tally;
+  readonly emit: OnEvent;
+  readonly about: RunFacts;
+  /** The time to write down: never before the start, even if the clock is set back in the middle. */
+  readonly stamp: () => number;
+}
+
+function openRun(request: ParsedRequest, engine: Engine, session: RunSession, startedAt: number): OpenRun {
+  const { clock, random, policy, source } = engine;
+  const emit = safely(engine.onEvent);
+  const about: RunFacts = {
+    request,
+    runId: session.runId,
+    source: source.name,
+    startedAt,
+    watermark: startedAt,
+    resumedFrom: null,
+    due: { total: 0, byReason: {}, unknownUids: [], unknownAids: [] },
+  };
+  const stamp = () => Math.max(clock.now(), about.startedAt, about.watermark);
+  const { maxRetries, cooldownMs } = policy;
+  const asker = createAsker(
+    session.upstream,
+    {
+      pace: pacePolicy(source, policy),
+      maxRetries,
+      cooldownMs,
+      retryBudget: () => retryBudget(about.due.total),
+    },
+    { clock, random, emit, remember: (upstream) => session.renew(stamp(), upstream) },
+  );
+  return { request, engine, session, asker, tally: createTally(), emit, about, stamp };
+}
+
+/** Everything between taking the database and letting it go. @throws {RunStop} · the signal's reason */
+async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
+  const { request, engine, session, asker, tally, emit, about } = run;
+  const { store, progress, policy, scope } = engine;
+  const place = await loadPlace(run);
+  about.watermark = place?.startedAt ?? about.startedAt;
+  about.resumedFrom = place?.runId ?? null;
+  const selection = selectionOf(request, policy, about.startedAt, about.watermark);
+  about.due = await store.countDue({ ...selection, watermark: place === null ? null : about.watermark });
+  const attemptedBefore = place?.attempted ?? 0;
+  const allowed = Math.max(0, (request.limit ?? Number.POSITIVE_INFINITY) - attemptedBefore);
+  const toAttempt = Math.min(about.due.total, allowed);
+  announce(run, toAttempt);
+  if (toAttempt > 0) {
+    if (!request.ignoreCooldown && breakerPhase(asker.upstream(), about.startedAt) === "open") {
+      if (!request.wait) return stillBlocked(asker.upstream().blockedUntil);
+      await asker.waitForCooldown(signal);
+    }
+    await engine.prepare(session, signal);
+    const here = { version: 1, scope, runId: session.runId, startedAt: about.watermark } as const;
+    if (progress.kind === "apart")
+      await progress.save({ ...here, savedAt: run.stamp(), attempted: attemptedBefore });
+    await refresh({ ...run, session, emit, selection, toAttempt, place: here, attemptedBefore }, signal);
+  }
+  await progress.clear(scope);
+  const status = tally.counts.failed > 0 ? "partial" : "completed";
+  return { status, reason: null, message: null, blockedUntil: null };
+}
+
+/** The place an unfinished run of this scope left, unless it is of another night. */
+async function loadPlace({ engine, about }: OpenRun): Promise<Checkpoint | null> {
+  const place = await engine.progress.load(engine.scope);
+  return place !== null && about.startedAt - place.savedAt < checkpointLifeMs ? place : null;
+}
+
+function announce({ emit, about, engine }: OpenRun, toAttempt: number): void {
+  const { runId, source, due, resumedFrom, startedAt } = about;
+  const estimatedMs = durationOf(toAttempt, engine.source, engine.policy, assumedLatencyMs);
+  const counts = { due: due.total, dueByReason: due.byReason };
+  emit({ type: "run-started", runId, at: startedAt, source, ...counts, resumedFrom, estimatedMs });
+}
+
+function stillBlocked(blockedUntil: number | null): Stop {
+  const message = "the upstream told us to stay away; no request was made";
+  return { status: "blocked", reason: "risk-control", message, blockedUntil };
+}
+
+/** How the run ended, if this error is a way for runs to end. */
+function stopOf(error: unknown, blockedUntil: number | null, signal: AbortSignal): Stop | undefined {
+  if (error instanceof RunStop) {
+    const { reason, message } = error;
+    return { status: reason === "upstream-changed" ? "failed" : "blocked", reason, message, blockedUntil };
+  }
+  if (!signal.aborted || error !== signal.reason) return undefined;
+  return { status: "interrupted", reason: "aborted", message: null, blockedUntil: null };
+}
+
+async function refuseUnknown(request: ParsedRequest, { store, policy }: Engine, now: number): Promise<void> {
+  if (request.uids === undefined && request.bvids === undefined) return;
+  const { unknownUids, unknownAids } = await store.countDue(selectionOf(request, policy, now, null));
+  const nameOf = new Map(request.bvids?.map(({ aid, bvid }) => [aid, bvid]));
+  const untracked = (what: string, id: string | undefined) =>
+    `${what} ${id} is not tracked; start with: playcounts track ${id}`;
+  const problems = [
+    ...unknownUids.map((uid) => untracked("uploader", uid)),
+    ...unknownAids.map((aid) => untracked("video", nameOf.get(aid))),
+  ];
+  if (problems.length > 0) throw new InputError(problems);
+}
+
+/** A listener's mistake, thrown or rejected, is the listener's own. */
+function safely(onEvent: OnEvent): OnEvent {
+  return (event) => {
+    try {
+      const result: unknown = onEvent(event);
+      if (result instanceof Promise) result.catch(() => undefined);
+    } catch {
+      return;
+    }
+  };
+}

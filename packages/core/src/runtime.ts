@@ -1,0 +1,169 @@
+import { randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import type { Client } from "@libsql/client";
+import { createBulkSource } from "./bilibili/bulk.ts";
+import { createUpstream, type Fetch, type Upstream } from "./bilibili/http.ts";
+import { createViewSource } from "./bilibili/view.ts";
+import { systemClock } from "./clock.ts";
+import type { Config } from "./config.ts";
+import { filePath, openDatabase, wrapClient, type Database } from "./db/database.ts";
+import { migrate, readDatabaseId } from "./db/migrate.ts";
+import { checkDatabaseFile } from "./db/preflight.ts";
+import { createDatabaseProgress } from "./db/progress-store.ts";
+import { createVideoStore } from "./db/video-store.ts";
+import { InputError } from "./errors.ts";
+import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
+import { processIdentity } from "./process-identity.ts";
+import { createFileProgress, type OnNotice } from "./progress/file.ts";
+import { createMemoryProgress } from "./progress/memory.ts";
+
+/** A database made ready: its schema is there and it is ours. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** The database's own id. */
+  readonly id: string;
+}
+
+export interface OpenOptions {
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+  /** Whether a missing database is made instead of refused. @default false */
+  readonly create?: boolean;
+}
+
+/** Opens the configured database and brings its schema up to date; the caller closes it. @throws {StorageError} */
+export async function openConfiguredDatabase(
+  { databaseUrl, databaseAuthToken }: Pick<Config, "databaseUrl" | "databaseAuthToken">,
+  { clock = systemClock, random = Math.random, create = false }: OpenOptions = {},
+): Promise<OpenedDatabase> {
+  const path = filePath(databaseUrl);
+  if (path !== null) await checkDatabaseFile(path, create);
+  const database = openDatabase(databaseUrl, databaseAuthToken, { clock, random });
+  return makeReady(database);
+}
+
+/** The stores on a libSQL client of the caller's own, which stays open; makes or updates the schema in it. */
+export async function openStoresOn(
+  client: Client,
+  { clock = systemClock, random = Math.random }: Omit<OpenOptions, "create"> = {},
+): Promise<{ store: VideoStore; progress: ProgressStore }> {
+  const { database } = await makeReady(wrapClient(client, "the given client", { clock, random }));
+  return { store: createVideoStore(database, processIdentity()), progress: createDatabaseProgress(database) };
+}
+
+async function makeReady(database: Database): Promise<OpenedDatabase> {
+  try {
+    await migrate(database, randomUUID);
+    return { database, id: await database.read("reading the database's id", readDatabaseId) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** What a caller may put in the place of what the configuration names. */
+export interface Given {
+  readonly store?: VideoStore | undefined;
+  readonly source?: VideoSource | undefined;
+  readonly progress?: ProgressStore | undefined;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly fetch?: Fetch | undefined;
+}
+
+/** Everything a run works with; `close` ends what was opened here and nothing else. */
+export interface Runtime extends Sources {
+  readonly store: VideoStore;
+  readonly progress: ProgressStore;
+  readonly databaseId: string;
+  /** Makes sure there is a verified backup before anything changes. */
+  readonly backup: (session: RunSession, signal: AbortSignal) => Promise<void>;
+  close(): void;
+}
+
+/** Opens what the configuration names, as far as it is not given. @throws {StorageError} · {InputError} */
+export async function openRuntime(config: Config, given: Given, notice: OnNotice): Promise<Runtime> {
+  const { clock, random } = given;
+  const sources =
+    given.source === undefined ? await createSources(config, given.fetch) : onlySource(given.source);
+  if (given.store !== undefined) {
+    const progress = given.progress ?? createProgress(config, null, clock, notice);
+    return {
+      ...sources,
+      store: given.store,
+      progress,
+      databaseId: "given",
+      backup: noBackup,
+      close: () => undefined,
+    };
+  }
+  const { database, id } = await openConfiguredDatabase(config, { clock, random });
+  return {
+    ...sources,
+    store: createVideoStore(database, processIdentity()),
+    progress: given.progress ?? createProgress(config, database, clock, notice),
+    databaseId: id,
+    backup: noBackup,
+    close: () => database.close(),
+  };
+}
+
+/** A store of the caller's own is the caller's to back up. */
+async function noBackup(): Promise<void> {
+  return;
+}
+
+interface Sources {
+  readonly source: VideoSource;
+  /** For videos that `source` leaves open. */
+  readonly single: VideoSource | null;
+  /** For when `source` is refused as such. */
+  readonly substitute: VideoSource | null;
+}
+
+function onlySource(source: VideoSource): Sources {
+  return { source, single: null, substitute: null };
+}
+
+async function createSources(config: Config, fetch: Fetch | undefined): Promise<Sources> {
+  const upstream = await createConfiguredUpstream(config, fetch);
+  const view = createViewSource(upstream);
+  if (config.source === "view") return onlySource(view);
+  return {
+    source: createBulkSource(upstream),
+    single: view,
+    substitute: config.source === "auto" ? view : null,
+  };
+}
+
+/** A line to the upstream, as configured. @throws {InputError} */
+export async function createConfiguredUpstream(config: Config, fetch?: Fetch): Promise<Upstream> {
+  return createUpstream({
+    baseUrl: config.apiUrl,
+    timeoutMs: config.requestTimeoutMs,
+    userAgent: config.userAgent,
+    cookie: await readCookie(config),
+    fetch,
+  });
+}
+
+function createProgress(
+  config: Config,
+  database: Database | null,
+  clock: Clock,
+  notice: OnNotice,
+): ProgressStore {
+  if (config.progress.startsWith("file:"))
+    return createFileProgress(config.progress.slice("file:".length), () => clock.now(), notice);
+  if (config.progress === "memory" || database === null) return createMemoryProgress();
+  return createDatabaseProgress(database);
+}
+
+async function readCookie({ cookie, cookieFile }: Config): Promise<string | undefined> {
+  if (cookie !== undefined || cookieFile === undefined) return cookie;
+  try {
+    return (await readFile(cookieFile, "utf8")).trim() || undefined;
+  } catch (cause) {
+    throw new InputError([`BILIBILI_COOKIE_FILE: ${cookieFile} cannot be read`], { cause });
+  }
+}

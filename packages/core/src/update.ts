@@ -1,0 +1,75 @@
+import type { Fetch } from "./bilibili/http.ts";
+import { systemClock } from "./clock.ts";
+import { contradictions, loadConfig, type Config } from "./config.ts";
+import { InputError } from "./errors.ts";
+import type { OnEvent, RunReport } from "./events.ts";
+import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
+import { parseUpdateRequest, type UpdateRequest } from "./request.ts";
+import { executeRun } from "./run.ts";
+import { openRuntime } from "./runtime.ts";
+import { scopeOf } from "./scope.ts";
+import { utcOffsetMs } from "./zone.ts";
+
+/** What to use instead of what the environment names. Whatever is passed in stays the caller's to close. */
+export interface UpdateDeps {
+  /** Settings that replace those of the environment. */
+  config?: Partial<Config> | undefined;
+  store?: VideoStore | undefined;
+  source?: VideoSource | undefined;
+  /** @default with `store`: memory · else what `PLAYCOUNTS_PROGRESS` says */
+  progress?: ProgressStore | undefined;
+  clock?: Clock | undefined;
+  /** In [0, 1). @default Math.random */
+  random?: (() => number) | undefined;
+  /** @default globalThis.fetch */
+  fetch?: Fetch | undefined;
+  /** Ends the run at the next safe point; it resolves as "interrupted" and can be resumed. */
+  signal?: AbortSignal | undefined;
+  onEvent?: OnEvent | undefined;
+  /** Who asked for the run, for the records. @default "library" */
+  trigger?: string | undefined;
+  /** Recorded with the run; a second run with the same key is refused by the store. */
+  idempotencyKey?: string | undefined;
+  /** Makes sure of a backup once something is about to change. @default as configured; none with `store` */
+  backup?: ((session: RunSession, signal: AbortSignal) => Promise<void>) | undefined;
+}
+
+/**
+ * Refreshes the play counts of all tracked videos that are due, or of those the request names.
+ *
+ * Resolves with the report whatever happens to single videos or upstream; what was stored by then stays stored, and a
+ * run that ended early goes on where it was when it is called again with the same request.
+ * @throws {InputError} for a wrong request or configuration, before any request
+ * @throws {BusyError} while another run holds the database
+ * @throws {StorageError} if the database cannot be used
+ */
+export async function updateVideoPlayCounts(
+  request: UpdateRequest = {},
+  deps: UpdateDeps = {},
+): Promise<RunReport> {
+  const parsed = parseUpdateRequest(request);
+  const config = configOf(deps.config);
+  const { clock = systemClock, random = Math.random, onEvent = () => undefined } = deps;
+  const signal = deps.signal ?? new AbortController().signal;
+  const notice = (message: string) => onEvent({ type: "notice", at: clock.now(), message });
+
+  const runtime = await openRuntime(config, { ...deps, clock, random }, notice);
+  try {
+    const policy = { ...config, utcOffsetMs: utcOffsetMs(config.timezone, clock.now()) };
+    const scope = scopeOf(runtime.databaseId, parsed);
+    const { trigger = "library", idempotencyKey = null } = deps;
+    const prepare = deps.backup ?? runtime.backup;
+    const engine = { ...runtime, clock, random, onEvent, policy, scope, trigger, idempotencyKey, prepare };
+    return await executeRun(parsed, engine, signal);
+  } finally {
+    runtime.close();
+  }
+}
+
+/** The environment's settings with the caller's on top. @throws {InputError} */
+function configOf(given: Partial<Config> = {}): Config {
+  const config = { ...loadConfig(process.env), ...given };
+  const problems = contradictions(config);
+  if (problems.length > 0) throw new InputError(problems);
+  return config;
+}
