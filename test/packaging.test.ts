@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
+import { join } from "node:path";
+import { installPackedCore, type Consumer } from "./support/packed-core.ts";
+import { root } from "./support/source-files.ts";
+
+// Packing, and a first npm install over a slow line.
+setDefaultTimeout(180_000);
+
+let consumer: Consumer;
+beforeAll(async () => {
+  consumer = await installPackedCore();
+});
+// There is none if packing failed, and that failure is the one to show.
+afterAll(() => (consumer as Consumer | undefined)?.remove());
+
+const installed = (path: string): Promise<string> =>
+  Bun.file(join(consumer.folder, "node_modules/@playcounts/core", path)).text();
+
+const listExports = `
+  import * as core from "@playcounts/core";
+  console.log(JSON.stringify({ from: import.meta.resolve("@playcounts/core"), names: Object.keys(core).sort() }));
+`;
+
+test("npm installs the tarball without a complaint about this Node", () => {
+  expect(consumer.installLog).not.toContain("EBADENGINE");
+});
+
+test("the tarball names versions, not the workspace, and carries the licence", async () => {
+  expect(await installed("package.json")).not.toMatch(/"(catalog|workspace):/);
+  expect(await installed("LICENSE")).toBe(await Bun.file(join(root, "LICENSE")).text());
+});
+
+test("a plain Node program can import it, and gets what a Bun program gets", async () => {
+  const node = await consumer.run(["node"], "exports.js", listExports);
+  expect(node).toMatchObject({ exitCode: 0, stderr: "" });
+  const bun = await consumer.run([process.execPath], "exports.js", listExports);
+  expect(bun).toMatchObject({ exitCode: 0, stderr: "" });
+
+  const [onNode, onBun] = [JSON.parse(node.stdout), JSON.parse(bun.stdout)];
+  expect(onNode.from).toEndWith("/dist/index.js");
+  expect(onBun.from).toEndWith("/src/index.ts");
+  expect(onNode.names).toContain("updateVideoPlayCounts");
+  expect(onNode.names).toEqual(onBun.names);
+});
+
+test("importing it opens nothing, prints nothing and does not keep the program alive", async () => {
+  const script = `import "@playcounts/core";`;
+  const result = await consumer.run(["node"], "import.js", script, { DATABASE_URL: "file:./made.db" });
+  expect(result).toEqual({ exitCode: 0, stdout: "", stderr: "" });
+  expect(await Bun.file(join(consumer.folder, "made.db")).exists()).toBe(false);
+});
+
+test("an error on Node points into the TypeScript source", async () => {
+  const script = `
+    import { updateVideoPlayCounts } from "@playcounts/core";
+    await updateVideoPlayCounts({ limit: "many" }).catch((error) => console.log(error.stack));
+  `;
+  const { stdout } = await consumer.run(["node", "--enable-source-maps"], "stack.js", script);
+  expect(stdout).toContain("InputError");
+  expect(stdout).toMatch(/core\/src\/[\w-]+\.ts:\d+/);
+});
+
+test.each([
+  ["nodenext", "nodenext"],
+  ["preserve", "bundler"],
+])(
+  "its types resolve in a strict program with module %s, resolution %s",
+  async (module, moduleResolution) => {
+    const program = `
+    import { updateVideoPlayCounts, type RunReport } from "@playcounts/core";
+    const report: RunReport = await updateVideoPlayCounts({ uids: ["1172054289"], force: false });
+    report.due satisfies number;
+    // @ts-expect-error a type that did not resolve would be any, and fit
+    report.due satisfies string;
+    // @ts-expect-error neither would a wrong request be noticed
+    await updateVideoPlayCounts({ force: "yes" });
+  `;
+    const tsc = [
+      process.execPath,
+      join(root, "node_modules/.bin/tsc"),
+      "--ignoreConfig",
+      "--noEmit",
+      "--strict",
+    ];
+    // Third-party declarations are not ours to check; types we failed to ship are caught by the program above.
+    const options = ["--skipLibCheck", "--target", "es2022", "--lib", "es2022,dom", "--types", ""];
+    const resolution = ["--module", module, "--moduleResolution", moduleResolution];
+    expect(await consumer.run([...tsc, ...options, ...resolution], "program.ts", program)).toMatchObject({
+      exitCode: 0,
+      stdout: "",
+    });
+  },
+);
