@@ -1,5 +1,10 @@
 export { updateVideoPlayCounts, type UpdateDeps } from "./update.ts";
-export type { UpdateRequest } from "./request.ts";
+export {
+  parseUpdateRequest,
+  updateRequestSchema,
+  type ParsedRequest,
+  type UpdateRequest,
+} from "./request.ts";
 export type {
   OnEvent,
   RunEvent,
@@ -27,6 +32,9 @@ export type {
   Checkpoint,
   Clock,
   DueCount,
+  Fetch,
+  LeaseOwner,
+  OnNotice,
   ProgressStore,
   RunSession,
   RunStart,

@@ -122,3 +122,17 @@ export interface Clock {
   /** @throws the signal's reason as soon as it is aborted. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
 }
+
+/** Who holds a lease, in a form that others can judge. */
+export interface LeaseOwner {
+  /** This process, as it is written down. */
+  readonly self: string;
+  /** false only if the owner is certainly dead; undefined if that cannot be told from here. */
+  isAlive(owner: string): boolean | undefined;
+}
+
+/** The part of `fetch` that is used. */
+export type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
+/** Told of something worth knowing that is no error. */
+export type OnNotice = (message: string) => void;

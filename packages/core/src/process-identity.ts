@@ -1,7 +1,7 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 import { z } from "zod";
-import type { LeaseOwner } from "./db/lease.ts";
+import type { LeaseOwner } from "./ports.ts";
 
 /** What tells one process from all others, on this machine and on others, before and after a restart. */
 const identity = z.object({

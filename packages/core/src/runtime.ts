@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Client } from "@libsql/client";
 import { createBulkSource } from "./bilibili/bulk.ts";
-import { createUpstream, type Fetch, type Upstream } from "./bilibili/http.ts";
+import { createUpstream, type Upstream } from "./bilibili/http.ts";
 import { createViewSource } from "./bilibili/view.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
@@ -12,9 +12,9 @@ import { checkDatabaseFile } from "./db/preflight.ts";
 import { createDatabaseProgress } from "./db/progress-store.ts";
 import { createVideoStore } from "./db/video-store.ts";
 import { InputError } from "./errors.ts";
-import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
+import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore, Fetch, OnNotice } from "./ports.ts";
 import { processIdentity } from "./process-identity.ts";
-import { createFileProgress, type OnNotice } from "./progress/file.ts";
+import { createFileProgress } from "./progress/file.ts";
 import { createMemoryProgress } from "./progress/memory.ts";
 
 /** A database made ready: its schema is there and it is ours. */

@@ -1,9 +1,8 @@
-import type { Fetch } from "./bilibili/http.ts";
 import { systemClock } from "./clock.ts";
 import { contradictions, loadConfig, type Config } from "./config.ts";
 import { InputError } from "./errors.ts";
 import type { OnEvent, RunReport } from "./events.ts";
-import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
+import type { Clock, Fetch, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
 import { parseUpdateRequest, type UpdateRequest } from "./request.ts";
 import { executeRun } from "./run.ts";
 import { openRuntime } from "./runtime.ts";

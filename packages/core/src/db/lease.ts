@@ -1,17 +1,10 @@
 import { sql } from "drizzle-orm";
 import { BusyError } from "../errors.ts";
+import type { LeaseOwner } from "../ports.ts";
 import { firstRow, type Queries } from "./database.ts";
 
 /** How long a run may stay silent before others take its place; it renews several times within. */
 export const leaseMs = 60_000;
-
-/** Who holds a lease, in a form that others can judge. */
-export interface LeaseOwner {
-  /** This process, as it is written down. */
-  readonly self: string;
-  /** false only if the owner is certainly dead; undefined if that cannot be told from here. */
-  isAlive(owner: string): boolean | undefined;
-}
 
 interface LeaseRow {
   fence: number;

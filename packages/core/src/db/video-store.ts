@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { restedUpstream, type UpstreamState } from "../breaker.ts";
-import type { BatchWrite, RunSession, RunStart, VideoStore } from "../ports.ts";
+import type { BatchWrite, LeaseOwner, RunSession, RunStart, VideoStore } from "../ports.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
 import { countDue, streamDue } from "./due.ts";
-import { holdLease, releaseLease, takeLease, type LeaseOwner } from "./lease.ts";
+import { holdLease, releaseLease, takeLease } from "./lease.ts";
 import { parseUpstream } from "./records.ts";
 import { saveCheckpoint } from "./progress-store.ts";
 import { writeVerdicts } from "./write-verdicts.ts";

@@ -3,10 +3,7 @@ import { dirname } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { maxCheckpointLength, parseCheckpoint, scopeOfCheckpoint } from "../checkpoint.ts";
 import { StorageError } from "../errors.ts";
-import type { ProgressStore } from "../ports.ts";
-
-/** Told what was wrong with a file that is set aside. */
-export type OnNotice = (message: string) => void;
+import type { OnNotice, ProgressStore } from "../ports.ts";
 
 /**
  * Progress in a file of its own, replaced as a whole: a crash leaves the old place or the new one. It holds one place;
