@@ -18,6 +18,8 @@ export async function firstRow<Row>(queries: Queries, query: SQL): Promise<Row |
  * cured and repeated. Owns its client unless it was handed one.
  */
 export interface Database {
+  /** Whether it is a file this process works on, not a server. */
+  readonly isLocal: boolean;
   /** The file's path; null for a server. */
   readonly path: string | null;
   /** For messages: the path, or the server's host without credentials. */
@@ -51,6 +53,7 @@ export function openDatabase(url: string, authToken: string | undefined, options
     const client = createClient({
       url,
       timeout: busyTimeoutMs,
+      concurrency: 1,
       ...(authToken === undefined ? {} : { authToken }),
     });
     const database = wrapClient(client, place, options);
@@ -84,6 +87,7 @@ export function wrapClient(client: Client, place: string, options: DatabaseOptio
   }
 
   return {
+    isLocal: client.protocol === "file",
     path: null,
     place,
     read: (operation, work) => patiently(operation, () => work(queries)),

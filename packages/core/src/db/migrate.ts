@@ -13,7 +13,7 @@ const ledger = sql.raw("__drizzle_migrations");
  */
 export async function migrate(database: Database, newId: () => string): Promise<void> {
   if ((await database.read("reading the schema", pendingMigrations)).length === 0) return;
-  if (database.path !== null)
+  if (database.isLocal)
     await database.read("switching to write-ahead logging", (queries) =>
       queries.run(sql`PRAGMA journal_mode = WAL`),
     );

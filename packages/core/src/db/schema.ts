@@ -83,6 +83,14 @@ export const video = sqliteTable(
 /** Names of sources, so that a history row needs one byte for its own. */
 export const source = sqliteTable("source", { id: integer().primaryKey(), name: text().notNull().unique() });
 
+/** The sources every database knows from its first migration. */
+export const seededSources: ReadonlyMap<string, number> = new Map([
+  ["bulk", 0],
+  ["view", 1],
+  ["list", 2],
+  ["import", 3],
+]);
+
 /** One row per observation that changed a counter: who read what, when, in which run. */
 export const observation = sqliteTable(
   "observation",
@@ -117,6 +125,8 @@ export const run = sqliteTable(
     finishedAt: integer("finished_at"),
     /** JSON of the report, without its lists of videos: those are remarks. */
     report: text(),
+    /** When everything it wrote had been taken back, or null. */
+    undoneAt: integer("undone_at"),
   },
   (table) => [index("run_by_start").on(table.startedAt)],
 );
@@ -141,6 +151,24 @@ export const remark = sqliteTable(
     primaryKey({ columns: [table.runId, table.videoId] }),
     index("remark_by_video").on(table.videoId, table.at),
   ],
+);
+
+/** What undoing a run took away: the numbers it had read, and the doubts and states it had left on videos. */
+export const undone = sqliteTable(
+  "undone",
+  {
+    runId: integer("run_id").notNull(),
+    videoId: integer("video_id").notNull(),
+    /** Of the number; of the attempt where there was none. */
+    observedAt: integer("observed_at").notNull(),
+    ...counters(),
+    /** null where no number was taken away. */
+    sourceId: integer("source_id"),
+    state: text(),
+    suspect: text(),
+    undoneAt: integer("undone_at").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.videoId, table.observedAt] })],
 );
 
 /** Where unfinished runs stand, by scope. */

@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import type { Verdict } from "../judge.ts";
 import { counterNames } from "../video.ts";
-import type { Queries } from "./database.ts";
+import { firstRow, type Queries } from "./database.ts";
+import { seededSources } from "./schema.ts";
 
 /**
  * Writes what a request led to: the videos' rows, the history of those whose counters changed, a remark for each that
@@ -14,17 +15,42 @@ export async function writeVerdicts(
   verdicts: readonly Verdict[],
   at: number,
 ): Promise<void> {
-  await updateVideos(queries, verdicts);
+  const introduced = verdicts.filter(({ before, after }) => before.uid === null && after.uid !== null);
+  if (introduced.length > 0) await addUploaders(queries, introduced);
+  // Nearly all verdicts differ in nothing but the counters, and are written at half the cost.
+  const plain = verdicts.filter(isPlain);
+  if (plain.length > 0) await updateCounts(queries, plain);
+  const others = verdicts.filter((verdict) => !isPlain(verdict));
+  if (others.length > 0) await updateVideos(queries, others);
   const historic = verdicts.filter((verdict) => verdict.historic);
   if (historic.length > 0) await addHistory(queries, runId, historic);
   const remarkable = verdicts.filter((verdict) => verdict.reason !== null);
   if (remarkable.length > 0) await addRemarks(queries, runId, remarkable, at);
-  const introduced = verdicts.filter(({ before, after }) => before.uid === null && after.uid !== null);
-  if (introduced.length > 0) await addUploaders(queries, introduced);
+}
+
+/** A live video that was read, and of which nothing but the counters may have changed. */
+function isPlain({ before, after }: Verdict): boolean {
+  const wasRead =
+    after.observedAt === after.attemptedAt && after.state === "live" && after.checkAfter === null;
+  const isSame =
+    after.uid === before.uid && after.title === before.title && after.publishedAt === before.publishedAt;
+  return wasRead && isSame;
+}
+
+/** What a video's row holds when it was read and there is nothing to say of it; see `judge`. */
+async function updateCounts(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
+  for (const [key, group] of byReading(verdicts)) {
+    await queries.run(sql`UPDATE video SET
+        play = j.value ->> 1, danmaku = j.value ->> 2, reply = j.value ->> 3, favorite = j.value ->> 4,
+        coin = j.value ->> 5, share = j.value ->> 6, "like" = j.value ->> 7, observed_at = ${key.observedAt},
+        observed_from = ${key.observedFrom}, attempted_at = ${key.observedAt}, state = 'live', check_after = NULL,
+        streak = 0, gone_days = 0, last_gone_at = NULL, suspect = NULL
+      FROM json_each(${countsJson(group)}) j WHERE video.id = j.value ->> 0`);
+  }
 }
 
 async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
-  const rows = verdicts.map(({ after }) => [
+  const rows = verdicts.map(({ before, after }) => [
     after.id,
     ...counterNames.map((name) => after.counts[name]),
     after.title,
@@ -38,33 +64,57 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
     after.goneDays,
     after.lastGoneAt,
     after.suspect === null ? null : JSON.stringify(after.suspect),
+    before.uid === null ? after.uid : null,
   ]);
   await queries.run(sql`UPDATE video SET
       play = j.value ->> 1, danmaku = j.value ->> 2, reply = j.value ->> 3, favorite = j.value ->> 4,
       coin = j.value ->> 5, share = j.value ->> 6, "like" = j.value ->> 7, title = j.value ->> 8,
       published_at = j.value ->> 9, observed_at = j.value ->> 10, observed_from = j.value ->> 11,
       attempted_at = j.value ->> 12, state = j.value ->> 13, check_after = j.value ->> 14, streak = j.value ->> 15,
-      gone_days = j.value ->> 16, last_gone_at = j.value ->> 17, suspect = j.value ->> 18
+      gone_days = j.value ->> 16, last_gone_at = j.value ->> 17, suspect = j.value ->> 18,
+      uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 19))
     FROM json_each(${JSON.stringify(rows)}) j WHERE video.id = j.value ->> 0`);
 }
 
 async function addHistory(queries: Queries, runId: number, verdicts: readonly Verdict[]): Promise<void> {
-  const names = [...new Set(verdicts.map(({ after }) => after.observedFrom ?? ""))];
-  await queries.run(
-    sql`INSERT OR IGNORE INTO source (name) SELECT value FROM json_each(${JSON.stringify(names)})`,
+  for (const [{ observedAt, observedFrom }, group] of byReading(verdicts)) {
+    const source = await sourceId(queries, observedFrom ?? "");
+    // A retried transaction, or two answers within a millisecond, must not fail on the key: the later one stands.
+    await queries.run(sql`INSERT OR REPLACE INTO observation
+        (video_id, observed_at, play, danmaku, reply, favorite, coin, share, "like", source_id, run_id)
+      SELECT v.id, ${observedAt}, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
+        j.value ->> 6, j.value ->> 7, ${source}, ${runId}
+      FROM json_each(${countsJson(group)}) j CROSS JOIN video v ON v.id = j.value ->> 0`);
+  }
+}
+
+type Reading = Pick<Verdict["after"], "observedAt" | "observedFrom">;
+
+/** Verdicts by when and from where their numbers were read: nearly always one group. */
+function byReading(verdicts: readonly Verdict[]): [Reading, Verdict[]][] {
+  const groups: [Reading, Verdict[]][] = [];
+  for (const verdict of verdicts) {
+    const { observedAt, observedFrom } = verdict.after;
+    const group = groups.find(([key]) => key.observedAt === observedAt && key.observedFrom === observedFrom);
+    if (group === undefined) groups.push([verdict.after, [verdict]]);
+    else group[1].push(verdict);
+  }
+  return groups;
+}
+
+function countsJson(verdicts: readonly Verdict[]): string {
+  return JSON.stringify(
+    verdicts.map(({ after }) => [after.id, ...counterNames.map((name) => after.counts[name])]),
   );
-  const rows = verdicts.map(({ after }) => [
-    after.id,
-    after.observedAt,
-    ...counterNames.map((name) => after.counts[name]),
-    after.observedFrom,
-  ]);
-  // A retried transaction, or two answers within a millisecond, must not fail on the key: the later one stands.
-  await queries.run(sql`INSERT OR REPLACE INTO observation
-      (video_id, observed_at, play, danmaku, reply, favorite, coin, share, "like", source_id, run_id)
-    SELECT v.id, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6,
-      j.value ->> 7, j.value ->> 8, (SELECT id FROM source WHERE name = j.value ->> 9), ${runId}
-    FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN video v ON v.id = j.value ->> 0`);
+}
+
+/** The number that stands for a source in the history, a new one for a new source. */
+export async function sourceId(queries: Queries, name: string): Promise<number> {
+  const known = seededSources.get(name);
+  if (known !== undefined) return known;
+  await queries.run(sql`INSERT OR IGNORE INTO source (name) VALUES (${name})`);
+  const row = await firstRow<{ id: number }>(queries, sql`SELECT id FROM source WHERE name = ${name}`);
+  return row?.id ?? 0;
 }
 
 async function addRemarks(
@@ -90,9 +140,8 @@ async function addRemarks(
     FROM json_each(${JSON.stringify(rows)}) j`);
 }
 
+/** Uploaders that an answer named first; the videos' rows refer to them. */
 async function addUploaders(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
-  const rows = JSON.stringify(verdicts.map(({ after }) => [after.id, after.uid]));
-  await queries.run(sql`INSERT OR IGNORE INTO uploader (uid) SELECT j.value ->> 1 FROM json_each(${rows}) j`);
-  await queries.run(sql`UPDATE video SET uploader_id = (SELECT id FROM uploader WHERE uid = j.value ->> 1)
-    FROM json_each(${rows}) j WHERE video.id = j.value ->> 0`);
+  const uids = JSON.stringify([...new Set(verdicts.map(({ after }) => after.uid))]);
+  await queries.run(sql`INSERT OR IGNORE INTO uploader (uid) SELECT value FROM json_each(${uids})`);
 }
