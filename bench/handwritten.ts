@@ -21,7 +21,16 @@ for (;;) {
   const now = Date.now();
   const rows = due.rows.map(({ id, aid }) => {
     const read = counts.get(Number(aid)) ?? {};
-    return [id, read["play"], read["danmaku"], read["reply"], read["collect"], read["coin"], read["share"], read["thumb_up"]];
+    return [
+      id,
+      read["play"],
+      read["danmaku"],
+      read["reply"],
+      read["collect"],
+      read["coin"],
+      read["share"],
+      read["thumb_up"],
+    ];
   });
   const json = JSON.stringify(rows);
   await client.batch(

@@ -20,7 +20,11 @@ export interface Spread {
 export function spreadOf(values: readonly number[]): Spread {
   const sorted = values.toSorted((a, b) => a - b);
   const [min = Number.NaN] = sorted;
-  return { median: sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN, min, max: sorted.at(-1) ?? Number.NaN };
+  return {
+    median: sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN,
+    min,
+    max: sorted.at(-1) ?? Number.NaN,
+  };
 }
 
 export const videosPerSecond = ({ attempted, durationMs }: Sample) => (attempted / durationMs) * 1000;
@@ -42,8 +46,17 @@ export async function runProgram(
   return JSON.parse(output) as Sample;
 }
 
+/** Makes a database of so many due videos. */
+export async function fill(path: string, videos: number): Promise<void> {
+  await runProgram("./fill.ts", [path, String(videos)]);
+}
+
 /** The settings of a run without pauses against a local upstream. */
-export function withoutPauses(database: string, url: string, source: "bulk" | "view"): Record<string, string> {
+export function withoutPauses(
+  database: string,
+  url: string,
+  source: "bulk" | "view",
+): Record<string, string> {
   return {
     DATABASE_URL: `file:${database}`,
     BILIBILI_API_URL: url,

@@ -25,8 +25,13 @@ for (const [index, row] of due.rows.entries()) {
     args: [data.stat.view, Date.now(), found.rows[0]?.["id"] ?? null],
   });
   await transaction.commit();
-  writeFileSync(`${path}.progress.new`, JSON.stringify({ last: bvid, done: index + 1, total: due.rows.length }));
+  writeFileSync(
+    `${path}.progress.new`,
+    JSON.stringify({ last: bvid, done: index + 1, total: due.rows.length }),
+  );
   renameSync(`${path}.progress.new`, `${path}.progress`);
 }
 const durationMs = performance.now() - startedAt;
-console.log(JSON.stringify({ attempted: due.rows.length, durationMs, peakKb: process.resourceUsage().maxRSS }));
+console.log(
+  JSON.stringify({ attempted: due.rows.length, durationMs, peakKb: process.resourceUsage().maxRSS }),
+);
