@@ -84,8 +84,11 @@ export interface RunSession {
   save(write: BatchWrite): Promise<void>;
   /** Says "still alive" and records the upstream's state. @throws {BusyError} as `save`. */
   renew(now: number, upstream: UpstreamState): Promise<void>;
-  /** Records the end and lets go. Harmless when called twice. */
-  end(now: number, status: RunStatus, report: object): Promise<void>;
+  /**
+   * Records the end and lets go; harmless when called twice. `doneScope`: the run reached its goal, so the checkpoint of
+   * this scope is forgotten in the same transaction, as far as this store keeps it; null keeps it for a next run.
+   */
+  end(now: number, status: RunStatus, report: object, doneScope: string | null): Promise<void>;
 }
 
 /** How far a run has come: a watermark, blind to order. */

@@ -5,6 +5,7 @@ import { assumedLatencyMs, durationOf, pacePolicy, selectionOf, type Engine } fr
 import { InputError, RunStop } from "./errors.ts";
 import type { OnEvent, RunReport } from "./events.ts";
 import type { Checkpoint, RunSession } from "./ports.ts";
+import { clockToleranceMs } from "./plan.ts";
 import { refresh } from "./refresh.ts";
 import { finishedReport, type RunFacts, type Stop } from "./report.ts";
 import type { ParsedRequest } from "./request.ts";
@@ -40,7 +41,7 @@ export async function executeRun(
     const known = stopOf(error, run.asker.upstream().blockedUntil, signal);
     if (known !== undefined) return known;
     // The store may be what failed: then the run's row stays open, and the next run closes it.
-    await session.end(run.stamp(), "failed", { message: String(error) }).catch(() => undefined);
+    await session.end(run.stamp(), "failed", { message: String(error) }, null).catch(() => undefined);
     throw error;
   });
   const finishedAt = engine.clock.now();
@@ -54,7 +55,10 @@ export async function executeRun(
     stop,
   });
   const { failures: _failures, skippedVideos: _skippedVideos, ...figures } = report;
-  await session.end(run.stamp(), report.status, figures);
+  const isDone = report.status === "completed" || report.status === "partial";
+  // A place kept apart goes first: a crash in between repeats a run, where the other way round one would be left out.
+  if (isDone && engine.progress.kind === "apart") await engine.progress.clear(engine.scope);
+  await session.end(run.stamp(), report.status, figures, isDone ? engine.scope : null);
   run.emit({ type: "run-finished", at: finishedAt, report });
   return report;
 }
@@ -107,7 +111,7 @@ async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
   about.watermark = place?.startedAt ?? about.startedAt;
   about.resumedFrom = place?.runId ?? null;
   const selection = selectionOf(request, policy, about.startedAt, about.watermark);
-  about.due = await store.countDue({ ...selection, watermark: place === null ? null : about.watermark });
+  about.due = await store.countDue(selection);
   const attemptedBefore = place?.attempted ?? 0;
   const allowed = Math.max(0, (request.limit ?? Number.POSITIVE_INFINITY) - attemptedBefore);
   const toAttempt = Math.min(about.due.total, allowed);
@@ -123,7 +127,6 @@ async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
       await progress.save({ ...here, savedAt: run.stamp(), attempted: attemptedBefore });
     await refresh({ ...run, session, emit, selection, toAttempt, place: here, attemptedBefore }, signal);
   }
-  await progress.clear(scope);
   const status = tally.counts.failed > 0 ? "partial" : "completed";
   return { status, reason: null, message: null, blockedUntil: null };
 }
@@ -131,7 +134,10 @@ async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
 /** The place an unfinished run of this scope left, unless it is of another night. */
 async function loadPlace({ engine, about }: OpenRun): Promise<Checkpoint | null> {
   const place = await engine.progress.load(engine.scope);
-  return place !== null && about.startedAt - place.savedAt < checkpointLifeMs ? place : null;
+  if (place === null) return null;
+  // A place from the future is a wrong clock's: its watermark would make every later stamp as wrong.
+  const ageMs = about.startedAt - place.savedAt;
+  return ageMs < checkpointLifeMs && ageMs >= -clockToleranceMs ? place : null;
 }
 
 function announce({ emit, about, engine }: OpenRun, toAttempt: number): void {
@@ -141,13 +147,13 @@ function announce({ emit, about, engine }: OpenRun, toAttempt: number): void {
   emit({ type: "run-started", runId, at: startedAt, source, ...counts, resumedFrom, estimatedMs });
 }
 
-function stillBlocked(blockedUntil: number | null): Stop {
+export function stillBlocked(blockedUntil: number | null): Stop {
   const message = "the upstream told us to stay away; no request was made";
   return { status: "blocked", reason: "risk-control", message, blockedUntil };
 }
 
 /** How the run ended, if this error is a way for runs to end. */
-function stopOf(error: unknown, blockedUntil: number | null, signal: AbortSignal): Stop | undefined {
+export function stopOf(error: unknown, blockedUntil: number | null, signal: AbortSignal): Stop | undefined {
   if (error instanceof RunStop) {
     const { reason, message } = error;
     return { status: reason === "upstream-changed" ? "failed" : "blocked", reason, message, blockedUntil };
@@ -170,7 +176,7 @@ async function refuseUnknown(request: ParsedRequest, { store, policy }: Engine, 
 }
 
 /** A listener's mistake, thrown or rejected, is the listener's own. */
-function safely(onEvent: OnEvent): OnEvent {
+export function safely(onEvent: OnEvent): OnEvent {
   return (event) => {
     try {
       const result: unknown = onEvent(event);

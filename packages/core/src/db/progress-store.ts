@@ -15,10 +15,7 @@ export function createDatabaseProgress(database: Database): ProgressStore {
     },
     save: (checkpoint) =>
       database.write("saving the progress", (queries) => saveCheckpoint(queries, checkpoint)),
-    clear: (scope) =>
-      database.write("clearing the progress", async (queries) => {
-        await queries.run(sql`DELETE FROM checkpoint WHERE scope = ${scope}`);
-      }),
+    clear: (scope) => database.write("clearing the progress", (queries) => clearCheckpoint(queries, scope)),
   };
 }
 
@@ -26,4 +23,8 @@ export async function saveCheckpoint(queries: Queries, checkpoint: Checkpoint): 
   await queries.run(
     sql`INSERT OR REPLACE INTO checkpoint (scope, value) VALUES (${checkpoint.scope}, ${JSON.stringify(checkpoint)})`,
   );
+}
+
+export async function clearCheckpoint(queries: Queries, scope: string): Promise<void> {
+  await queries.run(sql`DELETE FROM checkpoint WHERE scope = ${scope}`);
 }

@@ -5,7 +5,7 @@ import { firstRow, type Database, type Queries } from "./database.ts";
 import { countDue, streamDue } from "./due.ts";
 import { holdLease, releaseLease, takeLease } from "./lease.ts";
 import { parseUpstream } from "./records.ts";
-import { saveCheckpoint } from "./progress-store.ts";
+import { clearCheckpoint, saveCheckpoint } from "./progress-store.ts";
 import { writeVerdicts } from "./write-verdicts.ts";
 
 /** The video store on libSQL: one transaction per request's answers, every write behind the run's fence. */
@@ -46,13 +46,14 @@ async function beginRun(database: Database, owner: LeaseOwner, start: RunStart):
         await holdLease(queries, hold.fence, id, now);
         await writeUpstream(queries, state);
       }),
-    async end(now, status, report) {
+    async end(now, status, report, doneScope) {
       if (ended) return;
       ended = true;
       await database.write("ending the run", async (queries) => {
         if (!(await releaseLease(queries, hold.fence))) return;
         await queries.run(sql`UPDATE run SET status = ${status}, finished_at = ${now}, report = ${JSON.stringify(report)}
           WHERE id = ${id}`);
+        if (doneScope !== null) await clearCheckpoint(queries, doneScope);
       });
     },
   };
@@ -70,6 +71,6 @@ export async function readUpstream(queries: Queries): Promise<UpstreamState> {
   return row === undefined ? restedUpstream : parseUpstream(row.value);
 }
 
-async function writeUpstream(queries: Queries, state: UpstreamState): Promise<void> {
+export async function writeUpstream(queries: Queries, state: UpstreamState): Promise<void> {
   await queries.run(sql`INSERT OR REPLACE INTO upstream (id, value) VALUES (1, ${JSON.stringify(state)})`);
 }

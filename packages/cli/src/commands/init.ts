@@ -1,0 +1,36 @@
+import type { Command } from "commander";
+import { exitCodes } from "../exit-codes.ts";
+import { nothingToCheck, withLibrary } from "../library.ts";
+import { writeJson, type Shell } from "../shell.ts";
+
+/** `playcounts init`: makes the database; harmless when it is there. */
+export function addInit(program: Command, shell: Shell): void {
+  const { words } = shell;
+  program
+    .command("init")
+    .description(words.initAbout)
+    .addHelpText("after", words.initExamples)
+    .action(async (_, command: Command) => {
+      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+      await withLibrary(
+        shell,
+        nothingToCheck,
+        async ({ catalogue, config }) => {
+          const { videos } = await catalogue.status();
+          const database = placeOf(config.databaseUrl);
+          if (json) return writeJson(shell, { database, videos });
+          return shell.out.write(
+            `${words.databaseReady(database, videos)}\n${videos === 0 ? `${words.initNext}\n` : ""}`,
+          );
+        },
+        { create: true },
+      );
+      shell.exitWith(exitCodes.done);
+    });
+}
+
+/** Where a database is, for people: its address without the credentials that it may hold. */
+function placeOf(databaseUrl: string): string {
+  if (databaseUrl.startsWith("file:")) return databaseUrl.slice("file:".length).split("?")[0] ?? "";
+  return URL.canParse(databaseUrl) ? new URL(databaseUrl).host : "";
+}

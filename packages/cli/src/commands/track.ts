@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import type { TrackReport } from "@playcounts/core";
+import { codeOfReport, exitCodes, type StopSignal } from "../exit-codes.ts";
+import { collectProblems, splitIds } from "../input.ts";
+import { createFollower, silentFollower } from "../progress/follower.ts";
+import { readingOf, writeJson, type Shell } from "../shell.ts";
+import { plainText } from "../terminal/plain-text.ts";
+import { timeText } from "../terminal/quantities.ts";
+import { facts } from "../terminal/table.ts";
+
+/** `playcounts track`: start keeping a video, or all videos of an uploader. */
+export function addTrack(program: Command, shell: Shell): void {
+  const { words } = shell;
+  program
+    .command("track")
+    .argument("<target...>", words.targetArgument)
+    .description(words.trackAbout)
+    .addHelpText("after", words.trackExamples)
+    .action(async (targets: string[], _, command: Command) => {
+      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+      await track(shell, splitIds(targets), json);
+    });
+}
+
+async function track(shell: Shell, targets: string[], json: boolean): Promise<void> {
+  const core = await import("@playcounts/core");
+  const problems = collectProblems(core.InputError);
+  problems.attempt(() => core.parseTargets(targets));
+  const config = problems.attempt(() => core.loadConfig(shell.environment));
+  problems.check();
+  if (config === undefined) throw new Error("unreachable: a configuration without problems is there");
+
+  const { err, now, every, words } = shell;
+  const reading = readingOf(shell, config);
+  const follower = json ? silentFollower : createFollower({ outlet: err, reading, now, every });
+  const interruption = shell.interruptions((line) =>
+    json ? void err.write(`${line}\n`) : follower.say(line),
+  );
+  try {
+    const report = await core.trackTargets(targets, {
+      config,
+      signal: interruption.signal,
+      onEvent: follower.onEvent,
+      trigger: "cli",
+    });
+    follower.end();
+    shell.exitWith(codeOfTracking(report, interruption.received()));
+    if (json) await writeJson(shell, report);
+    else {
+      const { added, known, returned, status, message, blockedUntil } = report;
+      const rows: [string, string][] = [
+        [words.added, String(added)],
+        [words.known, String(known)],
+        [words.returned, String(returned)],
+      ];
+      const again = `playcounts track ${targets.join(" ")}`;
+      const lines = [message === null ? "" : plainText(message)];
+      if (status === "blocked" && blockedUntil !== null)
+        lines.push(words.blockedUntil(timeText(Date.parse(blockedUntil), reading), again));
+      else if (status === "interrupted") lines.push(words.interrupted(again));
+      else if (status === "completed") lines.push(words.importNext);
+      await shell.out.write(`${facts(rows)}\n${lines.filter((line) => line !== "").join("\n")}\n`);
+    }
+  } finally {
+    follower.end();
+    interruption.end();
+  }
+}
+
+/** A list that could not be read is like a video that could not: the others were. */
+function codeOfTracking({ status, reason }: TrackReport, signal: StopSignal | null): number {
+  return status === "failed" && reason === null
+    ? exitCodes.someFailed
+    : codeOfReport({ status, reason }, signal);
+}

@@ -1,0 +1,115 @@
+import type { Command } from "commander";
+import type { StoredVideo, VideoState } from "@playcounts/core";
+import { exitCodes } from "../exit-codes.ts";
+import { readChoice, readIds, readLimit, type Problems } from "../input.ts";
+import { pagesOf, withLibrary } from "../library.ts";
+import { videoJson } from "../report/video-json.ts";
+import type { Shell } from "../shell.ts";
+import { plainText } from "../terminal/plain-text.ts";
+import { cellCount, timeText, type Reading } from "../terminal/quantities.ts";
+import { table, type Column } from "../terminal/table.ts";
+
+interface Options {
+  readonly uids?: string[];
+  readonly sort?: string;
+  readonly state?: string;
+  readonly limit?: string;
+  readonly json?: boolean;
+}
+
+const orders = ["play", "observed", "published", "added", "bvid"] as const;
+const states: readonly VideoState[] = ["live", "gone", "hidden", "review", "login-only"];
+
+/** `playcounts videos`: the stored numbers. */
+export function addVideos(program: Command, shell: Shell): void {
+  const { words } = shell;
+  program
+    .command("videos")
+    .description(words.videosAbout)
+    .option("-u, --uids <uid...>", words.videosUidsAbout)
+    .option("-s, --sort <order>", words.sortAbout(orders.join(", ")))
+    .option("--state <state>", words.stateAbout(states.join(", ")))
+    .option("-l, --limit <n>", words.videosLimitAbout)
+    .addHelpText("after", words.videosExamples)
+    .action(async (_, command: Command) => {
+      const options = command.optsWithGlobals<Options>();
+      await withLibrary(
+        shell,
+        (problems) => readQuery(options, problems),
+        async ({ catalogue, reading }, { limit, ...query }) => {
+          const pages = pagesOf((page) => catalogue.listVideos({ ...query, ...page }), limit);
+          await (options.json === true ? writeArray(shell, pages) : writeTable(shell, pages, reading));
+        },
+      );
+      shell.exitWith(exitCodes.done);
+    });
+}
+
+function readQuery({ uids, sort, state, limit }: Options, problems: Problems) {
+  const checked = readIds("--uids", uids, problems);
+  for (const uid of checked?.filter((id) => !/^[1-9]\d{0,19}$/.test(id)) ?? [])
+    problems.add(
+      `uid ${JSON.stringify(uid)} is not an uploader id: expected decimal digits, such as 1172054289`,
+    );
+  return {
+    uids: checked,
+    order: readChoice("--sort", sort, orders, problems),
+    state: readChoice("--state", state, states, problems),
+    limit: readLimit(limit, problems),
+  };
+}
+
+/** One JSON array, page by page: memory does not grow with its length. */
+async function writeArray({ out }: Shell, pages: AsyncIterable<readonly StoredVideo[]>): Promise<void> {
+  let before = "[";
+  for await (const page of pages) {
+    if (page.length === 0) continue;
+    await out.write(before + page.map((video) => JSON.stringify(videoJson(video))).join(",\n"));
+    before = ",\n";
+  }
+  await out.write(before === "[" ? "[]\n" : "]\n");
+}
+
+async function writeTable(
+  { out, words }: Shell,
+  pages: AsyncIterable<readonly StoredVideo[]>,
+  reading: Reading,
+): Promise<void> {
+  const columns: Column[] = [
+    { heading: words.video, align: "left", minWidth: 12 },
+    { heading: words.uploader, align: "left", minWidth: 16 },
+    { heading: words.play, align: "right", minWidth: 11 },
+    { heading: words.readAt, align: "left", minWidth: 19 },
+    { heading: words.state, align: "left", minWidth: 10 },
+    { heading: words.title, align: "left" },
+  ];
+  const maxWidth = out.isTerminal ? out.columns() : undefined;
+  let isFirst = true;
+  for await (const page of pages) {
+    if (isFirst && page.length === 0) await out.write(`${words.noVideos}\n`);
+    else
+      await out.write(
+        table(
+          columns,
+          page.map((video) => row(video, reading)),
+          { maxWidth, withHeadings: isFirst },
+        ),
+      );
+    isFirst = false;
+  }
+}
+
+function row(
+  { bvid, uid, play, observedAt, state, suspect, title }: StoredVideo,
+  reading: Reading,
+): string[] {
+  const { words, language } = reading;
+  return [
+    bvid,
+    uid ?? "-",
+    cellCount(play, language),
+    observedAt === null ? "-" : timeText(observedAt, reading),
+    suspect === null ? words.states[state] : words.suspect,
+    plainText(title ?? "-"),
+  ];
+}
