@@ -99,9 +99,11 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
   // Pauses are measured on the clock that cannot jump, counted from what another process may have left behind.
   let pauseBegan = clock.monotonic() - pausedSoFar(start, clock.now());
 
-  async function wait(ms: number, reason: WaitReason, signal: AbortSignal): Promise<void> {
+  async function wait(atLeastMs: number, reason: WaitReason, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
-    if (ms <= 0) return;
+    if (atLeastMs <= 0) return;
+    // Whole ms: what rounding leaves over may be too little to move a clock at all.
+    const ms = Math.ceil(atLeastMs);
     emit({ type: "waiting", at: clock.now(), reason, ms });
     for (let left = ms; left > 0; left -= napMs) {
       await clock.sleep(Math.min(left, napMs), signal);
@@ -124,9 +126,14 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
     upstream = { ...upstream, askedAt: clock.now(), answeredAt: null, owedMs };
     // Written before asking: whoever comes after a crash still owes the pause. Without a pace there is none to owe.
     if (owedMs > 0) await remember(upstream);
+    signal.throwIfAborted();
     const startedAt = clock.monotonic();
     requests += 1;
-    const outcome = await send(signal).catch(sourceErrorOnly);
+    const outcome = await send(signal).catch((error: unknown) => {
+      // Whatever a source makes of being stopped, it is no fault of the upstream.
+      signal.throwIfAborted();
+      return sourceErrorOnly(error);
+    });
     pauseBegan = clock.monotonic();
     const durationMs = pauseBegan - startedAt;
     askedMs += durationMs;
@@ -160,8 +167,7 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
   function noteFault(error: SourceError): void {
     faultsInRow += 1;
     if (faultsInRow < maxConsecutiveFaults) return;
-    const reason =
-      error.fault === "off-schema" || error.fault === "unknown-code" ? "upstream-changed" : "network";
+    const reason = isAnswer(error) ? "upstream-changed" : "network";
     throw new RunStop(reason, `${faultsInRow} requests in a row failed, the last with: ${error.message}`, {
       cause: error,
     });
@@ -206,6 +212,11 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
     upstream: () => upstream,
     stats: () => ({ requests, retries, pauses, latencyMs: requests === 0 ? 0 : askedMs / requests }),
   };
+}
+
+/** Whether the upstream was reached and said something, only nothing that helps. */
+function isAnswer({ fault }: SourceError): boolean {
+  return fault === "off-schema" || fault === "unknown-code" || fault === "refused" || fault === "too-large";
 }
 
 /** A source's own errors are values here; anything else (an abort, a bug) goes on its way. */

@@ -117,6 +117,8 @@ export interface Status {
   readonly byState: Readonly<Partial<Record<VideoState, number>>>;
   readonly due: number;
   readonly oldestObservedAt: number | null;
+  /** When the first of the videos will be due, or has been since; null if nothing is tracked. */
+  readonly nextDueAt: number | null;
   readonly breaker: BreakerPhase;
   readonly blockedUntil: number | null;
   readonly lastRequestAt: number | null;

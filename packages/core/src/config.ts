@@ -1,18 +1,21 @@
 import { z } from "zod";
 import {
   apiUrl,
+  basePath,
   choice,
   databaseUrl,
   duration,
   flag,
+  hostNames,
   integer,
   isLoopbackUrl,
   progress,
+  schedule,
   text,
   timezone,
 } from "./config-fields.ts";
 import { InputError } from "./errors.ts";
-import { hiddenSecret, nearest } from "./wording.ts";
+import { createSecretFilter, hiddenSecret, nearest } from "./wording.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -27,7 +30,9 @@ const configSchema = z.object({
   databaseUrl: databaseUrl.default("file:./data/playcounts.db"),
   databaseAuthToken: text().optional(),
   scheduleEnabled: flag(true),
-  schedule: z.string().default("0 2 * * *"),
+  schedule: schedule.default("0 2 * * *"),
+  /** Whether a slot that was missed by less than a day is made up for at the start. */
+  catchUp: flag(true),
   timezone: timezone.default("Asia/Shanghai"),
   source: choice(["auto", "bulk", "view"], "auto"),
   staleAfterMs: duration("7d", minute, 3650 * day),
@@ -51,7 +56,13 @@ const configSchema = z.object({
   port: integer(0, 65535).default(8787),
   apiToken: text().optional(),
   apiTokenFile: text().optional(),
-  basePath: text().default("/"),
+  /** Whether the service may be read without the token. */
+  publicRead: flag(false),
+  /** Names it may be called by besides loopback's; with a token: if none are given, by any. */
+  allowedHosts: hostNames.optional(),
+  /** Whether X-Forwarded-For is a proxy's of ours, and says who is calling. */
+  trustProxy: flag(false),
+  basePath: basePath.default("/"),
   language: choice(["auto", "en", "zh"], "auto"),
 });
 
@@ -66,6 +77,7 @@ export const variables: Readonly<Record<SettingName, string>> = {
   databaseAuthToken: "DATABASE_AUTH_TOKEN",
   scheduleEnabled: "AUTO_UPDATE_VIDEO_PLAYS_ENABLED",
   schedule: "AUTO_UPDATE_VIDEO_PLAYS_SCHEDULE",
+  catchUp: "PLAYCOUNTS_CATCH_UP",
   timezone: "PLAYCOUNTS_TIMEZONE",
   source: "PLAYCOUNTS_SOURCE",
   staleAfterMs: "PLAYCOUNTS_STALE_AFTER",
@@ -88,6 +100,9 @@ export const variables: Readonly<Record<SettingName, string>> = {
   port: "PORT",
   apiToken: "PLAYCOUNTS_API_TOKEN",
   apiTokenFile: "PLAYCOUNTS_API_TOKEN_FILE",
+  publicRead: "PLAYCOUNTS_PUBLIC_READ",
+  allowedHosts: "PLAYCOUNTS_ALLOWED_HOSTS",
+  trustProxy: "PLAYCOUNTS_TRUST_PROXY",
   basePath: "PLAYCOUNTS_BASE_PATH",
   language: "PLAYCOUNTS_LANG",
 };
@@ -110,13 +125,25 @@ export function loadConfig(environment: Environment): Config {
   problems.push(...unknownVariables(environment));
   if (parsed.success) problems.push(...contradictions(parsed.data));
   if (parsed.success && problems.length === 0) return parsed.data;
-  throw new InputError(problems);
+  // A secret in the wrong variable is quoted as that variable's mistake.
+  const secrets = settingNames
+    .filter((name) => secretSettings.has(name))
+    .map((name) => environment[variables[name]]);
+  throw new InputError(problems.map(createSecretFilter(secrets)));
 }
 
 function describe({ path: [name = ""], message }: z.core.$ZodIssue): string {
   const setting = settingNames.find((known) => known === name);
   const variable = setting === undefined ? String(name) : variables[setting];
   return `${variable}: ${secretSettings.has(name) ? hiddenSecret : message}`;
+}
+
+/** The environment's settings with the caller's on top. @throws {InputError} */
+export function configOf(given: Partial<Config> = {}): Config {
+  const config = { ...loadConfig(process.env), ...given };
+  const problems = contradictions(config);
+  if (problems.length > 0) throw new InputError(problems);
+  return config;
 }
 
 /** What is wrong between settings that are each right by themselves, one sentence each. */

@@ -86,7 +86,7 @@ function judgeCount(
     title: answer.title ?? video.title,
     publishedAt: answer.publishedAt ?? video.publishedAt,
   };
-  const doubt = doubtOf(video.counts, answer.counts);
+  const doubt = believableOver(video, doubtOf(video.counts, answer.counts));
   if (doubt !== null && !isConfirmed(video.suspect, answer.counts, context)) {
     const suspect = keepSuspect(video.suspect, { counts: answer.counts, reason: doubt, seenAt: now, source });
     const after = { ...known, suspect, checkAfter: suspect.seenAt + secondLookAfterMs };
@@ -115,6 +115,11 @@ function judgeCount(
     seen: answer.counts.play,
     historic: changed || video.observedAt === null,
   };
+}
+
+/** Another program's number may be far too low: a false zero of its own must not hold up the first true reading. */
+function believableOver({ observedFrom }: TrackedVideo, doubt: SuspectReason | null): SuspectReason | null {
+  return observedFrom === "import" && doubt === "implausible-jump" ? null : doubt;
 }
 
 /** Why an answer is not believed at once, or null. */

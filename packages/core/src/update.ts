@@ -1,10 +1,9 @@
 import { systemClock } from "./clock.ts";
-import { contradictions, loadConfig, type Config } from "./config.ts";
-import { InputError } from "./errors.ts";
+import { configOf, type Config } from "./config.ts";
 import type { OnEvent, RunReport } from "./events.ts";
 import type { Clock, Fetch, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
 import { parseUpdateRequest, type UpdateRequest } from "./request.ts";
-import { executeRun } from "./run.ts";
+import { executeRun, safely } from "./run.ts";
 import { openRuntime } from "./runtime.ts";
 import { scopeOf } from "./scope.ts";
 import { utcOffsetMs } from "./zone.ts";
@@ -14,6 +13,8 @@ export interface UpdateDeps {
   /** Settings that replace those of the environment. */
   config?: Partial<Config> | undefined;
   store?: VideoStore | undefined;
+  /** The id of the database that `store` is on: then its unfinished runs are continued from elsewhere, and theirs here. */
+  databaseId?: string | undefined;
   source?: VideoSource | undefined;
   /** @default with `store`: memory · else what `PLAYCOUNTS_PROGRESS` says */
   progress?: ProgressStore | undefined;
@@ -48,7 +49,8 @@ export async function updateVideoPlayCounts(
 ): Promise<RunReport> {
   const parsed = parseUpdateRequest(request);
   const config = configOf(deps.config);
-  const { clock = systemClock, random = Math.random, onEvent = () => undefined } = deps;
+  const { clock = systemClock, random = Math.random } = deps;
+  const onEvent = safely(deps.onEvent ?? (() => undefined));
   const signal = deps.signal ?? new AbortController().signal;
   const notice = (message: string) => onEvent({ type: "notice", at: clock.now(), message });
 
@@ -63,12 +65,4 @@ export async function updateVideoPlayCounts(
   } finally {
     runtime.close();
   }
-}
-
-/** The environment's settings with the caller's on top. @throws {InputError} */
-function configOf(given: Partial<Config> = {}): Config {
-  const config = { ...loadConfig(process.env), ...given };
-  const problems = contradictions(config);
-  if (problems.length > 0) throw new InputError(problems);
-  return config;
 }

@@ -1,0 +1,165 @@
+import { sql } from "drizzle-orm";
+import type { AddReport, CatalogueEntry } from "../catalogue.ts";
+import { counterNames } from "../video.ts";
+import { admit, importSource, type ImportedNumber, type KnownVideo } from "./catalogue-entry.ts";
+import type { Database, Queries } from "./database.ts";
+import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
+
+/** Entries per transaction: enough to be fast, few enough not to keep a run waiting. */
+const chunkSize = 500;
+
+/** Adds entries chunk by chunk; `isDryRun` only says what would come of them, and remembers the ids that are new. */
+export async function addEntries(
+  database: Database,
+  entries: AsyncIterable<CatalogueEntry> | Iterable<CatalogueEntry>,
+  isDryRun: boolean,
+  now: () => number,
+): Promise<AddReport> {
+  const total = { added: 0, known: 0, returned: 0 };
+  const seen = new Set<number>();
+  for await (const chunk of inChunks(entries, chunkSize)) {
+    const report = isDryRun
+      ? await database.read("comparing videos", (queries) => compareChunk(queries, chunk, seen, now()))
+      : await database.write("adding videos", (queries) => addChunk(queries, chunk, now()));
+    total.added += report.added;
+    total.known += report.known;
+    total.returned += report.returned;
+    // Native statements are freed only when the event loop turns; others want their turn, too.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  return total;
+}
+
+/** Adds one chunk within the caller's transaction. */
+export async function addChunk(
+  queries: Queries,
+  chunk: readonly CatalogueEntry[],
+  now: number,
+): Promise<AddReport> {
+  const { report, videos, history } = await planChunk(queries, chunk, now);
+  const news = videos.filter(({ id }) => id === 0);
+  const changes = videos.filter(({ id }) => id !== 0);
+  if (videos.length > 0) await addUploaders(queries, videos);
+  if (news.length > 0) await insertVideos(queries, news, now);
+  if (changes.length > 0) await updateVideos(queries, changes);
+  if (history.length > 0) await addHistory(queries, history);
+  return report;
+}
+
+/** `seen`: what earlier chunks would have added; gains what this one would. */
+async function compareChunk(
+  queries: Queries,
+  chunk: readonly CatalogueEntry[],
+  seen: Set<number>,
+  now: number,
+): Promise<AddReport> {
+  const unseen = chunk.filter(({ aid }) => !seen.has(aid));
+  const { report, videos, tracked } = await planChunk(queries, unseen, now);
+  for (const { aid } of videos) if (!tracked.has(aid)) seen.add(aid);
+  return { ...report, known: report.known + chunk.length - unseen.length };
+}
+
+/** What a chunk does; an entry that comes twice meets itself as known. */
+async function planChunk(queries: Queries, chunk: readonly CatalogueEntry[], now: number) {
+  const known = await findVideos(
+    queries,
+    chunk.map(({ aid }) => aid),
+  );
+  const tracked = new Set([...known.values()].filter((video) => video.tracked).map(({ aid }) => aid));
+  const report = { added: 0, known: 0, returned: 0 };
+  const changed = new Map<number, KnownVideo>();
+  const history: ImportedNumber[] = [];
+  for (const entry of chunk) {
+    const admission = admit(known.get(entry.aid), entry, now);
+    report[admission.kind] += 1;
+    known.set(entry.aid, admission.video);
+    if (admission.changed) changed.set(entry.aid, admission.video);
+    if (admission.historic !== null) history.push(admission.historic);
+  }
+  return { report, videos: [...changed.values()], history, tracked };
+}
+
+/** The stored videos among these, by av id. */
+export async function findVideos(
+  queries: Queries,
+  aids: readonly number[],
+): Promise<Map<number, KnownVideo>> {
+  const rows = await queries.all<VideoRow & { tracked: number }>(sql`SELECT ${videoColumns}, v.tracked
+    FROM json_each(${JSON.stringify([...new Set(aids)])}) wanted CROSS JOIN video v ON v.aid = wanted.value`);
+  return new Map(rows.map((row) => [row.aid, { ...toTrackedVideo(row), tracked: row.tracked === 1 }]));
+}
+
+async function addUploaders(queries: Queries, videos: readonly KnownVideo[]): Promise<void> {
+  const uids = JSON.stringify([...new Set(videos.flatMap(({ uid }) => uid ?? []))]);
+  // OR IGNORE would use up an id for each one known.
+  await queries.run(sql`INSERT INTO uploader (uid) SELECT j.value FROM json_each(${uids}) j
+    WHERE NOT EXISTS (SELECT 1 FROM uploader u WHERE u.uid = j.value)`);
+}
+
+async function insertVideos(queries: Queries, videos: readonly KnownVideo[], now: number): Promise<void> {
+  const rows = videos.map((video) => [
+    video.aid,
+    video.bvid,
+    video.uid,
+    video.title,
+    video.publishedAt,
+    video.observedAt,
+    video.observedFrom,
+    video.checkAfter,
+    ...counterNames.map((name) => video.counts[name]),
+  ]);
+  await queries.run(sql`INSERT INTO video (aid, bvid, uploader_id, title, published_at, tracked, added_at, observed_at,
+      observed_from, check_after, play, danmaku, reply, favorite, coin, share, "like")
+    SELECT j.value ->> 0, j.value ->> 1, (SELECT id FROM uploader WHERE uid = j.value ->> 2), j.value ->> 3,
+      j.value ->> 4, 1, ${now}, j.value ->> 5, j.value ->> 6, j.value ->> 7, j.value ->> 8, j.value ->> 9,
+      j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13, j.value ->> 14
+    FROM json_each(${JSON.stringify(rows)}) j`);
+}
+
+async function updateVideos(queries: Queries, videos: readonly KnownVideo[]): Promise<void> {
+  const rows = videos.map((video) => [
+    video.id,
+    video.uid,
+    video.title,
+    video.publishedAt,
+    video.observedAt,
+    video.observedFrom,
+    video.checkAfter,
+    ...counterNames.map((name) => video.counts[name]),
+  ]);
+  await queries.run(sql`UPDATE video SET tracked = 1,
+      uploader_id = (SELECT id FROM uploader WHERE uid = j.value ->> 1), title = j.value ->> 2,
+      published_at = j.value ->> 3, observed_at = j.value ->> 4, observed_from = j.value ->> 5,
+      check_after = j.value ->> 6, play = j.value ->> 7, danmaku = j.value ->> 8, reply = j.value ->> 9,
+      favorite = j.value ->> 10, coin = j.value ->> 11, share = j.value ->> 12, "like" = j.value ->> 13
+    FROM json_each(${JSON.stringify(rows)}) j WHERE video.id = j.value ->> 0`);
+}
+
+async function addHistory(queries: Queries, numbers: readonly ImportedNumber[]): Promise<void> {
+  const rows = numbers.map(({ aid, observedAt, counts }) => [
+    aid,
+    observedAt,
+    ...counterNames.map((name) => counts[name]),
+  ]);
+  await queries.run(sql`INSERT OR IGNORE INTO source (name) VALUES (${importSource})`);
+  // A number this program read in that very millisecond stays.
+  await queries.run(sql`INSERT OR IGNORE INTO observation
+      (video_id, observed_at, play, danmaku, reply, favorite, coin, share, "like", source_id, run_id)
+    SELECT v.id, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6,
+      j.value ->> 7, j.value ->> 8, (SELECT id FROM source WHERE name = ${importSource}), NULL
+    FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN video v ON v.aid = j.value ->> 0`);
+}
+
+async function* inChunks<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  size: number,
+): AsyncGenerator<readonly Item[]> {
+  let chunk: Item[] = [];
+  for await (const item of items) {
+    chunk.push(item);
+    if (chunk.length < size) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}

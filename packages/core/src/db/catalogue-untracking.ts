@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import type { VideoRef } from "../video.ts";
+import type { Database } from "./database.ts";
+
+/** Stops asking for these videos and these uploaders' and keeps all that is known of them. */
+export async function untrack(
+  database: Database,
+  { videos, uids }: { readonly videos: readonly VideoRef[]; readonly uids: readonly string[] },
+): Promise<{ untracked: number; unknown: readonly string[] }> {
+  const aids = JSON.stringify(videos.map(({ aid }) => aid));
+  const wantedUids = JSON.stringify(uids);
+  const nameOf = new Map(videos.map(({ aid, bvid }) => [aid, bvid]));
+  return database.write("untracking", async (queries) => {
+    const unknownAids = await queries.all<{ value: number }>(sql`SELECT value FROM json_each(${aids}) wanted
+      WHERE NOT EXISTS (SELECT 1 FROM video v WHERE v.aid = wanted.value AND v.tracked = 1)`);
+    const unknownUids = await queries.all<{
+      value: string;
+    }>(sql`SELECT value FROM json_each(${wantedUids}) wanted
+      WHERE NOT EXISTS (SELECT 1 FROM uploader u WHERE u.uid = wanted.value AND (u.tracked_at IS NOT NULL
+        OR EXISTS (SELECT 1 FROM video v WHERE v.uploader_id = u.id AND v.tracked = 1)))`);
+    const { rowsAffected } = await queries.run(sql`UPDATE video SET tracked = 0 WHERE tracked = 1 AND (
+      aid IN (SELECT value FROM json_each(${aids}))
+      OR uploader_id IN (SELECT id FROM uploader WHERE uid IN (SELECT value FROM json_each(${wantedUids}))))`);
+    await queries.run(sql`UPDATE uploader SET tracked_at = NULL, listed_at = NULL, list_page = NULL
+      WHERE uid IN (SELECT value FROM json_each(${wantedUids}))`);
+    const unknown = [
+      ...unknownUids.map(({ value }) => value),
+      ...unknownAids.map(({ value }) => nameOf.get(value) ?? `av${value}`),
+    ];
+    return { untracked: rowsAffected, unknown };
+  });
+}
