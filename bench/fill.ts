@@ -12,7 +12,7 @@ const [path = "", size = ""] = process.argv.slice(2);
 const startedAt = performance.now();
 const client = createClient({ url: `file:${path}` });
 await openStoresOn(client);
-const catalogue = createCatalogue({ videos: Number(size) });
+const catalogue = createCatalogue({ videos: Number(size), hostileTitles: false });
 const uids = catalogue.uploaders.map(({ uid }) => uid);
 await client.execute({
   sql: "INSERT INTO uploader (uid) SELECT value FROM json_each(?)",

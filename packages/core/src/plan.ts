@@ -13,11 +13,13 @@ export type PlanGroup = (typeof planOrder)[number];
 
 /** A stamp this far ahead of the clock is a wrong clock's, not a fresh number's. */
 export const clockToleranceMs = 60 * 60_000;
+/** No run lasts this long: an attempt stamped further ahead of a run's start is a wrong clock's, not the run's own. */
+export const longestRunMs = 7 * 24 * 60 * 60_000;
 
 /** Why this video is due under this selection, or undefined if it is not. Filters by uploader or id are the store's. */
 export function dueReason(video: TrackedVideo, selection: Selection): DueReason | undefined {
-  const { now, staleAfterMs, force, watermark } = selection;
-  if (watermark !== null && video.attemptedAt !== null && video.attemptedAt >= watermark) return undefined;
+  const { now, staleAfterMs, force } = selection;
+  if (isDone(video, selection)) return undefined;
   const group = planGroup(video);
   if (group === "never-counted") return "never-counted";
   if (group === "aging") {
@@ -26,6 +28,16 @@ export function dueReason(video: TrackedVideo, selection: Selection): DueReason 
   }
   if ((video.checkAfter ?? 0) <= now) return appointmentReason(video);
   return force ? "forced" : undefined;
+}
+
+/** Whether the run, or one it continues, has asked for the video already. */
+function isDone({ attemptedAt }: TrackedVideo, { now, watermark }: Selection): boolean {
+  return (
+    watermark !== null &&
+    attemptedAt !== null &&
+    attemptedAt >= watermark &&
+    attemptedAt <= now + longestRunMs
+  );
 }
 
 /** Which walk of `planOrder` finds this video. */

@@ -11,6 +11,7 @@ const videoType = 2;
 /** What the service calls a removed video; believed only where `attr` does not say it better. */
 const goneTitle = "已失效视频";
 
+const list = z.array(z.unknown()).nullish();
 /** What an item is about; everything else of it is looked at only if that was asked for. */
 const subject = z.object({ id: z.int(), type: z.literal(videoType) });
 const item = z.object({
@@ -47,7 +48,7 @@ export function createBulkSource(upstream: Upstream): VideoSource {
       const path = "/medialist/gateway/base/resource/infos";
       const envelope = await upstream.ask({ doing, path, query: { resources } }, signal);
       expectSuccess(envelope, doing);
-      const items = z.array(z.unknown()).nullish().safeParse(envelope.data);
+      const items = list.safeParse(envelope.data);
       if (!items.success) throw offSchemaCall(doing, "the answer holds no list");
       return readAnswers(videos, items.data ?? []);
     },

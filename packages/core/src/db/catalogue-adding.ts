@@ -4,6 +4,7 @@ import { counterNames } from "../video.ts";
 import { admit, importSource, type ImportedNumber, type KnownVideo } from "./catalogue-entry.ts";
 import type { Database, Queries } from "./database.ts";
 import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
+import { toJson } from "./json.ts";
 
 /** Entries per transaction: enough to be fast, few enough not to keep a run waiting. */
 const chunkSize = 500;
@@ -85,12 +86,12 @@ export async function findVideos(
   aids: readonly number[],
 ): Promise<Map<number, KnownVideo>> {
   const rows = await queries.all<VideoRow & { tracked: number }>(sql`SELECT ${videoColumns}, v.tracked
-    FROM json_each(${JSON.stringify([...new Set(aids)])}) wanted CROSS JOIN video v ON v.aid = wanted.value`);
+    FROM json_each(${toJson([...new Set(aids)])}) wanted CROSS JOIN video v ON v.aid = wanted.value`);
   return new Map(rows.map((row) => [row.aid, { ...toTrackedVideo(row), tracked: row.tracked === 1 }]));
 }
 
 async function addUploaders(queries: Queries, videos: readonly KnownVideo[]): Promise<void> {
-  const uids = JSON.stringify([...new Set(videos.flatMap(({ uid }) => uid ?? []))]);
+  const uids = toJson([...new Set(videos.flatMap(({ uid }) => uid ?? []))]);
   // OR IGNORE would use up an id for each one known.
   await queries.run(sql`INSERT INTO uploader (uid) SELECT j.value FROM json_each(${uids}) j
     WHERE NOT EXISTS (SELECT 1 FROM uploader u WHERE u.uid = j.value)`);
@@ -113,7 +114,7 @@ async function insertVideos(queries: Queries, videos: readonly KnownVideo[], now
     SELECT j.value ->> 0, j.value ->> 1, (SELECT id FROM uploader WHERE uid = j.value ->> 2), j.value ->> 3,
       j.value ->> 4, 1, ${now}, j.value ->> 5, j.value ->> 6, j.value ->> 7, j.value ->> 8, j.value ->> 9,
       j.value ->> 10, j.value ->> 11, j.value ->> 12, j.value ->> 13, j.value ->> 14
-    FROM json_each(${JSON.stringify(rows)}) j`);
+    FROM json_each(${toJson(rows)}) j`);
 }
 
 async function updateVideos(queries: Queries, videos: readonly KnownVideo[]): Promise<void> {
@@ -132,7 +133,7 @@ async function updateVideos(queries: Queries, videos: readonly KnownVideo[]): Pr
       published_at = j.value ->> 3, observed_at = j.value ->> 4, observed_from = j.value ->> 5,
       check_after = j.value ->> 6, play = j.value ->> 7, danmaku = j.value ->> 8, reply = j.value ->> 9,
       favorite = j.value ->> 10, coin = j.value ->> 11, share = j.value ->> 12, "like" = j.value ->> 13
-    FROM json_each(${JSON.stringify(rows)}) j WHERE video.id = j.value ->> 0`);
+    FROM json_each(${toJson(rows)}) j WHERE video.id = j.value ->> 0`);
 }
 
 async function addHistory(queries: Queries, numbers: readonly ImportedNumber[]): Promise<void> {
@@ -147,7 +148,7 @@ async function addHistory(queries: Queries, numbers: readonly ImportedNumber[]):
       (video_id, observed_at, play, danmaku, reply, favorite, coin, share, "like", source_id, run_id)
     SELECT v.id, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5, j.value ->> 6,
       j.value ->> 7, j.value ->> 8, (SELECT id FROM source WHERE name = ${importSource}), NULL
-    FROM json_each(${JSON.stringify(rows)}) j CROSS JOIN video v ON v.aid = j.value ->> 0`);
+    FROM json_each(${toJson(rows)}) j CROSS JOIN video v ON v.aid = j.value ->> 0`);
 }
 
 async function* inChunks<Item>(

@@ -5,6 +5,7 @@ import type { TrackedVideo } from "../video.ts";
 import { behind, readCursor, readLimit, toPage } from "./catalogue-cursor.ts";
 import type { Database } from "./database.ts";
 import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
+import { toJson } from "./json.ts";
 
 /** By what each order sorts, and in which direction; unknown numbers and dates come after 0. */
 const orders: Readonly<Record<VideoOrder, { key: SQL; descends: boolean }>> = {
@@ -46,7 +47,7 @@ export async function listVideos(database: Database, query: VideoQuery): Promise
 }
 
 function ofUploaders(uids: readonly string[]): SQL {
-  const wanted = sql`SELECT value FROM json_each(${JSON.stringify(uids)})`;
+  const wanted = sql`SELECT value FROM json_each(${toJson(uids)})`;
   return sql`v.uploader_id IN (SELECT id FROM uploader WHERE uid IN (${wanted}))`;
 }
 

@@ -1,14 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { VideoRef } from "../video.ts";
 import type { Database } from "./database.ts";
+import { toJson } from "./json.ts";
 
 /** Stops asking for these videos and these uploaders' and keeps all that is known of them. */
 export async function untrack(
   database: Database,
   { videos, uids }: { readonly videos: readonly VideoRef[]; readonly uids: readonly string[] },
 ): Promise<{ untracked: number; unknown: readonly string[] }> {
-  const aids = JSON.stringify(videos.map(({ aid }) => aid));
-  const wantedUids = JSON.stringify(uids);
+  const aids = toJson(videos.map(({ aid }) => aid));
+  const wantedUids = toJson(uids);
   const nameOf = new Map(videos.map(({ aid, bvid }) => [aid, bvid]));
   return database.write("untracking", async (queries) => {
     const unknownAids = await queries.all<{ value: number }>(sql`SELECT value FROM json_each(${aids}) wanted

@@ -1,9 +1,10 @@
 import { sql, type SQL } from "drizzle-orm";
-import { clockToleranceMs, dueReason, type DueReason } from "../plan.ts";
+import { clockToleranceMs, dueReason, longestRunMs, type DueReason } from "../plan.ts";
 import type { DueCount, Selection } from "../ports.ts";
 import type { TrackedVideo } from "../video.ts";
 import type { Database, Queries } from "./database.ts";
-import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
+import { fromVideoJson, videoJson } from "./video-row.ts";
+import { toJson } from "./json.ts";
 
 /** One ordered walk along an index: rows whose `key` lies in (`after`, `upTo`], or, without a key, by id alone. */
 interface Walk {
@@ -23,10 +24,16 @@ const endOfTime = Number.MAX_SAFE_INTEGER;
  */
 function walksOf({ now, staleAfterMs, force, watermark }: Selection): Walk[] {
   const age = sql.raw("v.observed_at");
-  // What this run stamps lies at or after its start, so a forced walk ends just before.
-  const newest = force ? (watermark ?? now) - 1 : now - staleAfterMs;
+  // What this run stamps lies at or after its start: a forced walk over the rest ends just before.
+  const start = Math.min(now, watermark ?? now);
+  const newest = force ? start - 1 : now - staleAfterMs;
   return [
-    { where: underStalenessRule, key: age, after: force ? now - 1 : now + clockToleranceMs, upTo: endOfTime },
+    {
+      where: underStalenessRule,
+      key: age,
+      after: force ? start - 1 : now + clockToleranceMs,
+      upTo: endOfTime,
+    },
     { where: sql`${underStalenessRule} AND v.observed_at IS NULL`, key: null, after: 0, upTo: endOfTime },
     { where: underStalenessRule, key: age, after: -1, upTo: newest },
     { where: withAppointment, key: sql.raw("v.check_after"), after: -1, upTo: force ? endOfTime : now },
@@ -40,47 +47,54 @@ export async function* streamDue(
   size: number,
 ): AsyncGenerator<readonly TrackedVideo[]> {
   const read = (query: SQL) =>
-    database.read("choosing the next videos", (queries) =>
-      queries.all<VideoRow & { walk_key: number }>(query),
-    );
-  const due = (rows: VideoRow[]) =>
-    rows.map(toTrackedVideo).filter((video) => dueReason(video, selection) !== undefined);
+    database.read("choosing the next videos", (queries) => queries.all<{ row: string }>(query));
   for (const walk of walksOf(selection)) {
     let [key, id] = [walk.after, walk.key === null ? 0 : endOfTime];
     for (;;) {
-      const rows = await read(pageQuery(walk, key, id, selection, size));
+      const rows = (await read(pageQuery(walk, key, id, selection, size))).map(({ row }) =>
+        fromVideoJson(row),
+      );
       const last = rows.at(-1);
       if (last === undefined) break;
-      [key, id] = [last.walk_key, last.id];
-      const page = due(rows);
+      [key, id] = [last.key, last.video.id];
+      const page = rows
+        .map(({ video }) => video)
+        .filter((video) => dueReason(video, selection) !== undefined);
       if (page.length > 0) yield page;
       if (rows.length < size) break;
     }
   }
 }
 
-function pageQuery(walk: Walk, key: number, id: number, { uids, aids }: Selection, size: number): SQL {
+function pageQuery(walk: Walk, key: number, id: number, selection: Selection, size: number): SQL {
+  const { uids, aids } = selection;
   const ahead =
     walk.key === null
       ? sql`v.id > ${id}`
       : sql`(${walk.key}, v.id) > (${key}, ${id}) AND ${walk.key} <= ${walk.upTo}`;
   const order = walk.key === null ? sql.raw("v.id") : sql`${walk.key}, v.id`;
-  const best = sql`WHERE ${walk.where} AND ${ahead}`;
+  const best = sql`WHERE ${walk.where} AND ${ahead} AND ${notDone(selection)}`;
   const inOrder = sql`ORDER BY ${order} LIMIT ${size}`;
-  const select = sql`SELECT ${videoColumns}, ${walk.key ?? sql.raw("0")} AS walk_key`;
+  const select = sql`SELECT ${videoJson(walk.key ?? sql.raw("0"))} AS row`;
   // The order of a CROSS JOIN is kept: a few named videos are looked up instead of walking past all others.
   if (aids !== undefined)
-    return sql`${select} FROM json_each(${JSON.stringify(aids)}) wanted CROSS JOIN video v ON v.aid = wanted.value
+    return sql`${select} FROM json_each(${toJson(aids)}) wanted CROSS JOIN video v ON v.aid = wanted.value
       ${best} AND ${ofUploaders(uids)} ${inOrder}`;
   if (uids === undefined) return sql`${select} FROM video v ${best} ${inOrder}`;
   // Each uploader's own index gives its first `size`; the first of those are the first of all.
-  return sql`${select} FROM json_each(${JSON.stringify(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
+  return sql`${select} FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
     CROSS JOIN video v ON v.id IN (SELECT v.id FROM video v ${best} AND v.uploader_id = u.id ${inOrder}) ${inOrder}`;
+}
+
+/** Not asked for yet by the run or those it continues; the opposite of what `dueReason` calls done. */
+function notDone({ now, watermark }: Selection): SQL {
+  if (watermark === null) return sql.raw("1");
+  return sql`(v.attempted_at IS NULL OR v.attempted_at < ${watermark} OR v.attempted_at > ${now + longestRunMs})`;
 }
 
 function ofUploaders(uids: readonly string[] | undefined): SQL {
   if (uids === undefined) return sql.raw("1");
-  const wanted = sql`SELECT value FROM json_each(${JSON.stringify(uids)})`;
+  const wanted = sql`SELECT value FROM json_each(${toJson(uids)})`;
   return sql`v.uploader_id IN (SELECT id FROM uploader WHERE uid IN (${wanted}))`;
 }
 
@@ -114,7 +128,8 @@ export async function countDue(database: Database, selection: Selection): Promis
 }
 
 /** `dueReason` in SQL. */
-function countQuery({ now, staleAfterMs, force, watermark, uids, aids }: Selection): SQL {
+function countQuery(selection: Selection): SQL {
+  const { now, staleAfterMs, force, uids, aids } = selection;
   const otherwise = force ? sql`'forced'` : sql`NULL`;
   const reason = sql`CASE
     WHEN v.check_after IS NULL AND v.observed_at IS NULL THEN 'never-counted'
@@ -125,18 +140,16 @@ function countQuery({ now, staleAfterMs, force, watermark, uids, aids }: Selecti
     WHEN v.play = 0 THEN 'zero'
     WHEN v.observed_from = 'import' THEN 'imported'
     ELSE 'recheck' END`;
-  const conditions = [sql`v.tracked = 1`];
-  if (watermark !== null) conditions.push(sql`(v.attempted_at IS NULL OR v.attempted_at < ${watermark})`);
+  const conditions = [sql`v.tracked = 1`, notDone(selection)];
   if (uids !== undefined) conditions.push(ofUploaders(uids));
-  if (aids !== undefined)
-    conditions.push(sql`v.aid IN (SELECT value FROM json_each(${JSON.stringify(aids)}))`);
+  if (aids !== undefined) conditions.push(sql`v.aid IN (SELECT value FROM json_each(${toJson(aids)}))`);
   return sql`SELECT ${reason} AS reason, count(*) AS count FROM video v WHERE ${sql.join(conditions, sql` AND `)} GROUP BY 1`;
 }
 
 async function missing<Id>(queries: Queries, ids: readonly Id[] | undefined, found: SQL): Promise<Id[]> {
   if (ids === undefined) return [];
   const rows = await queries.all<{ value: Id }>(
-    sql`SELECT value FROM json_each(${JSON.stringify(ids)}) wanted WHERE NOT EXISTS (${found})`,
+    sql`SELECT value FROM json_each(${toJson(ids)}) wanted WHERE NOT EXISTS (${found})`,
   );
   return rows.map(({ value }) => value);
 }

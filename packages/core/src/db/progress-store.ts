@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Checkpoint, ProgressStore } from "../ports.ts";
 import { parseCheckpoint } from "../checkpoint.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
+import { toJson } from "./json.ts";
 
 /** Progress in the database of the counts, so that both change in one transaction. */
 export function createDatabaseProgress(database: Database): ProgressStore {
@@ -21,7 +22,7 @@ export function createDatabaseProgress(database: Database): ProgressStore {
 
 export async function saveCheckpoint(queries: Queries, checkpoint: Checkpoint): Promise<void> {
   await queries.run(
-    sql`INSERT OR REPLACE INTO checkpoint (scope, value) VALUES (${checkpoint.scope}, ${JSON.stringify(checkpoint)})`,
+    sql`INSERT OR REPLACE INTO checkpoint (scope, value) VALUES (${checkpoint.scope}, ${toJson(checkpoint)})`,
   );
 }
 

@@ -28,12 +28,35 @@ export interface VideoRow {
   suspect: string | null;
 }
 
+const plainColumns = `id aid bvid title published_at play danmaku reply favorite coin share like observed_at
+  observed_from attempted_at state check_after streak gone_days last_gone_at suspect`.split(/\s+/);
+/** Names of a video's columns and what gives them, from `video v`. */
+const expressions: readonly (readonly [string, string])[] = [
+  ["uid", "(SELECT uid FROM uploader WHERE id = v.uploader_id)"],
+  ...plainColumns.map((name) => [name, `v."${name}"`] as const),
+];
+
 /** What is read of a video, from `video v`. */
 export const videoColumns: SQL = sql.raw(
-  `v.id, v.aid, v.bvid, (SELECT uid FROM uploader WHERE id = v.uploader_id) AS uid, v.title, v.published_at,
-   v.play, v.danmaku, v.reply, v.favorite, v.coin, v.share, v."like", v.observed_at, v.observed_from, v.attempted_at,
-   v.state, v.check_after, v.streak, v.gone_days, v.last_gone_at, v.suspect`,
+  expressions.map(([name, expression]) => `${expression} AS "${name}"`).join(", "),
 );
+
+/**
+ * The same as one JSON text, with a number to go on from. The driver builds a row property by property, which costs
+ * more than finding it: on the walk over all due videos one text per row is three times as fast.
+ */
+export function videoJson(key: SQL): SQL {
+  const named = expressions.map(([name, expression]) => `'${name}', ${expression}`).join(", ");
+  return sql`json_object(${sql.raw(named)}, 'walk_key', ${key})`;
+}
+
+/** Reads `videoJson`. */
+export function fromVideoJson(json: string): { readonly video: TrackedVideo; readonly key: number } {
+  // The text was made by the query above from typed columns.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const row = JSON.parse(json) as VideoRow & { walk_key: number };
+  return { video: toTrackedVideo(row), key: row.walk_key };
+}
 
 export function toTrackedVideo(row: VideoRow): TrackedVideo {
   return {

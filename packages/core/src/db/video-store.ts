@@ -7,6 +7,7 @@ import { holdLease, releaseLease, takeLease } from "./lease.ts";
 import { parseUpstream } from "./records.ts";
 import { clearCheckpoint, saveCheckpoint } from "./progress-store.ts";
 import { writeVerdicts } from "./write-verdicts.ts";
+import { toJson } from "./json.ts";
 
 /** The video store on libSQL: one transaction per request's answers, every write behind the run's fence. */
 export function createVideoStore(database: Database, owner: LeaseOwner): VideoStore {
@@ -26,7 +27,7 @@ async function beginRun(database: Database, owner: LeaseOwner, start: RunStart):
     const [{ id } = { id: 0 }] = await queries.all<{
       id: number;
     }>(sql`INSERT INTO run (kind, "trigger", idempotency_key, status, request, started_at)
-      VALUES (${start.kind}, ${start.trigger}, ${start.idempotencyKey}, 'running', ${JSON.stringify(start.request)}, ${start.startedAt}) RETURNING id`);
+      VALUES (${start.kind}, ${start.trigger}, ${start.idempotencyKey}, 'running', ${toJson(start.request)}, ${start.startedAt}) RETURNING id`);
     await holdLease(queries, hold.fence, id, start.startedAt);
     return { id, hold, upstream: await readUpstream(queries) };
   });
@@ -51,7 +52,7 @@ async function beginRun(database: Database, owner: LeaseOwner, start: RunStart):
       ended = true;
       await database.write("ending the run", async (queries) => {
         if (!(await releaseLease(queries, hold.fence))) return;
-        await queries.run(sql`UPDATE run SET status = ${status}, finished_at = ${now}, report = ${JSON.stringify(report)}
+        await queries.run(sql`UPDATE run SET status = ${status}, finished_at = ${now}, report = ${toJson(report)}
           WHERE id = ${id}`);
         if (doneScope !== null) await clearCheckpoint(queries, doneScope);
       });
@@ -72,5 +73,5 @@ export async function readUpstream(queries: Queries): Promise<UpstreamState> {
 }
 
 export async function writeUpstream(queries: Queries, state: UpstreamState): Promise<void> {
-  await queries.run(sql`INSERT OR REPLACE INTO upstream (id, value) VALUES (1, ${JSON.stringify(state)})`);
+  await queries.run(sql`INSERT OR REPLACE INTO upstream (id, value) VALUES (1, ${toJson(state)})`);
 }

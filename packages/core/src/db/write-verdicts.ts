@@ -3,6 +3,7 @@ import type { Verdict } from "../judge.ts";
 import { counterNames } from "../video.ts";
 import { firstRow, type Queries } from "./database.ts";
 import { seededSources } from "./schema.ts";
+import { toJson } from "./json.ts";
 
 /**
  * Writes what a request led to: the videos' rows, the history of those whose counters changed, a remark for each that
@@ -63,7 +64,7 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
     after.streak,
     after.goneDays,
     after.lastGoneAt,
-    after.suspect === null ? null : JSON.stringify(after.suspect),
+    after.suspect === null ? null : toJson(after.suspect),
     before.uid === null ? after.uid : null,
   ]);
   await queries.run(sql`UPDATE video SET
@@ -73,7 +74,7 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
       attempted_at = j.value ->> 12, state = j.value ->> 13, check_after = j.value ->> 14, streak = j.value ->> 15,
       gone_days = j.value ->> 16, last_gone_at = j.value ->> 17, suspect = j.value ->> 18,
       uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 19))
-    FROM json_each(${JSON.stringify(rows)}) j WHERE video.id = j.value ->> 0`);
+    FROM json_each(${toJson(rows)}) j WHERE video.id = j.value ->> 0`);
 }
 
 async function addHistory(queries: Queries, runId: number, verdicts: readonly Verdict[]): Promise<void> {
@@ -103,9 +104,7 @@ function byReading(verdicts: readonly Verdict[]): [Reading, Verdict[]][] {
 }
 
 function countsJson(verdicts: readonly Verdict[]): string {
-  return JSON.stringify(
-    verdicts.map(({ after }) => [after.id, ...counterNames.map((name) => after.counts[name])]),
-  );
+  return toJson(verdicts.map(({ after }) => [after.id, ...counterNames.map((name) => after.counts[name])]));
 }
 
 /** The number that stands for a source in the history, a new one for a new source. */
@@ -137,11 +136,11 @@ async function addRemarks(
       (run_id, video_id, at, result, reason, code, message, attempts, before, seen)
     SELECT ${runId}, j.value ->> 0, ${at}, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
       j.value ->> 6, j.value ->> 7
-    FROM json_each(${JSON.stringify(rows)}) j`);
+    FROM json_each(${toJson(rows)}) j`);
 }
 
 /** Uploaders that an answer named first; the videos' rows refer to them. */
 async function addUploaders(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
-  const uids = JSON.stringify([...new Set(verdicts.map(({ after }) => after.uid))]);
+  const uids = toJson([...new Set(verdicts.map(({ after }) => after.uid))]);
   await queries.run(sql`INSERT OR IGNORE INTO uploader (uid) SELECT value FROM json_each(${uids})`);
 }

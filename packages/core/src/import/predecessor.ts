@@ -41,7 +41,7 @@ export async function* readPredecessor(path: string, now: number): AsyncGenerato
     const context = { readTime: createTimeReader(timezone), now };
     for (let last = "-9223372036854775808"; ;) {
       const { rows } = await client.execute({
-        sql: `SELECT CAST(rowid AS TEXT) AS number, bvid, ${selected} FROM ${table}
+        sql: `SELECT CAST(rowid AS TEXT) AS number, ${asBytes("bvid")}, ${selected} FROM ${table}
           WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid LIMIT ${pageSize}`,
         args: [last],
       });
@@ -96,18 +96,23 @@ async function chooseColumns(client: Client, path: string): Promise<string> {
       },
     );
   // As text, because SQLite keeps whatever was written into a column, of whatever type and size.
-  return columns
-    .map((name) => (present.has(name) ? `CAST(${name} AS TEXT) AS ${name}` : `NULL AS ${name}`))
-    .join(", ");
+  return columns.map((name) => (present.has(name) ? asBytes(name) : `NULL AS ${name}`)).join(", ");
+}
+
+/** A column's text as bytes: one that is not UTF-8 would make the driver end the whole process. */
+function asBytes(name: string): string {
+  return `CAST(CAST(${name} AS TEXT) AS BLOB) AS ${name}`;
 }
 
 function textsOf(row: object): Row {
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]: [string, unknown]) => [
-      name,
-      typeof value === "string" ? value : null,
-    ]),
+    Object.entries(row).map(([name, value]: [string, unknown]) => [name, textOf(value)]),
   );
+}
+
+function textOf(value: unknown): string | null {
+  if (value instanceof ArrayBuffer) return new TextDecoder().decode(value);
+  return typeof value === "string" ? value : null;
 }
 
 function toRow(row: Row, context: RowContext): ImportRow {
