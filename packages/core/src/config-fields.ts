@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { cleanSchedule } from "./schedule-text.ts";
+import { scheduleProblem } from "./schedule.ts";
 
 const second = 1_000;
 const minute = 60 * second;
@@ -71,6 +73,35 @@ export const timezone = text().refine(isTimezone, {
   error: (issue) =>
     `${JSON.stringify(issue.input)} is not a time zone: expected a name such as Asia/Shanghai`,
 });
+export const schedule = z
+  .string()
+  .transform(cleanSchedule)
+  .superRefine((pattern, context) => {
+    const message = scheduleProblem(pattern);
+    if (message !== undefined) context.addIssue({ code: "custom", message });
+  });
+/** Names separated by commas or blanks, lower-case, without ports. */
+export const hostNames = text()
+  .transform((names) =>
+    names
+      .toLowerCase()
+      .split(/[\s,]+/)
+      .filter((name) => name !== ""),
+  )
+  .pipe(
+    z.array(
+      z.string().regex(/^(\[[0-9a-f:.]+\]|[a-z0-9.-]+)$/, {
+        error: (issue) =>
+          `${JSON.stringify(issue.input)} is not a host name: expected stats.example.com, without a port`,
+      }),
+    ),
+  );
+/** Where the service lies behind a proxy: `/` or `/name`, without a slash at the end. */
+export const basePath = text()
+  .transform((path) => `/${path.replace(/^\/+|\/+$/g, "")}`)
+  .refine((path) => /^\/[\w.~/-]*$/.test(path) && !/\/\/|\/\.\.?(\/|$)/.test(path), {
+    error: (issue) => `${JSON.stringify(issue.input)} is not a path such as /playcounts`,
+  });
 export const apiUrl = text()
   .refine((url) => url.startsWith("https://") || isLoopbackUrl(url), {
     error: (issue) =>

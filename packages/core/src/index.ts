@@ -59,3 +59,56 @@ export { createMemoryProgress } from "./progress/memory.ts";
 export { createFileProgress } from "./progress/file.ts";
 export { createUnstorageProgress, type KeyValueStorage } from "./progress/unstorage.ts";
 export { openStoresOn } from "./runtime.ts";
+export { openLibrary, type Library, type LibraryDeps } from "./library.ts";
+export { parseTargets, type Targets } from "./targets.ts";
+export { trackTargets, type TrackDeps, type TrackReport } from "./track.ts";
+export { parseVideoId } from "./bilibili/bvid.ts";
+export { videoOrders } from "./catalogue.ts";
+export type {
+  AddReport,
+  Catalogue,
+  CatalogueEntry,
+  HistoryPoint,
+  Page,
+  RecordedRun,
+  Remark,
+  Status,
+  StoredVideo,
+  VideoDetails,
+  VideoOrder,
+  VideoQuery,
+} from "./catalogue.ts";
+export { importFile, type ImportDeps, type ImportReport } from "./import/import-file.ts";
+export { readImport } from "./import/read-import.ts";
+export type { ImportContext, ImportRow, Refusal } from "./import/rows.ts";
+export type { UploaderListing } from "./listing.ts";
+export { openService, type Service, type ServiceDeps } from "./service.ts";
+export { cleanSchedule } from "./schedule-text.ts";
+export { createSchedule, scheduleProblem, type Schedule } from "./schedule.ts";
+export type { Listings, OrderBook, SlotBook, UnfinishedOrder, UploaderSummary } from "./orders.ts";
+export {
+  createBackup,
+  createRunBackup,
+  listBackups,
+  restoreBackup,
+  verifyBackup,
+  type BackupDeps,
+} from "./backups.ts";
+export type { Backup } from "./backup/backup-file.ts";
+export type { CreatedBackup } from "./backup/create.ts";
+export type { RestoredBackup, VerifiedBackup } from "./backup/restore.ts";
+export { runDoctor, type DoctorOptions, type DoctorReport } from "./doctor/doctor.ts";
+export type { Check, CheckStatus } from "./doctor/check.ts";
+export {
+  describeConfig,
+  type ConfigDescription,
+  type SettingDescription,
+  type SettingSource,
+} from "./settings.ts";
+export { readDotEnvFiles, type DotEnvFile } from "./dot-env.ts";
+export { readLive, type LiveDeps, type LiveReading } from "./live.ts";
+export { brokenPromises, type BrokenPromise, type FreshnessFacts } from "./freshness.ts";
+export { doubtOf } from "./judge.ts";
+export { undoRun, type UndoDeps, type UndoReport } from "./undo.ts";
+export { createRunLog, type RunLog, type RunLogConfig, type RunLogOptions } from "./log/run-log.ts";
+export { createLogFile, type LogFile, type LogFileOptions } from "./log/log-file.ts";

@@ -7,6 +7,10 @@ const uidPattern = /^[1-9]\d{0,19}$/;
 /** A uid is a decimal string end to end: some exceed 2^53. */
 const uid = z
   .union([z.string(), z.number()])
+  .refine((value) => typeof value === "string" || Number.isSafeInteger(value), {
+    error: (issue) => `uid ${String(issue.input)} is not exact as a number: pass it as a string`,
+    abort: true,
+  })
   .transform((value) => String(value).trim())
   .refine((value) => uidPattern.test(value), {
     error: (issue) =>

@@ -3,10 +3,14 @@ import { readFile } from "node:fs/promises";
 import type { Client } from "@libsql/client";
 import { createBulkSource } from "./bilibili/bulk.ts";
 import { createUpstream, type Upstream } from "./bilibili/http.ts";
+import { createUploaderList, type UploaderList } from "./bilibili/list.ts";
 import { createViewSource } from "./bilibili/view.ts";
+import type { Catalogue } from "./catalogue.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
+import { createCatalogue } from "./db/catalogue.ts";
 import { filePath, openDatabase, wrapClient, type Database } from "./db/database.ts";
+import { createListingStore, type ListingStore } from "./db/listing-store.ts";
 import { migrate, readDatabaseId } from "./db/migrate.ts";
 import { checkDatabaseFile } from "./db/preflight.ts";
 import { createDatabaseProgress } from "./db/progress-store.ts";
@@ -14,6 +18,7 @@ import { createVideoStore } from "./db/video-store.ts";
 import { InputError } from "./errors.ts";
 import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore, Fetch, OnNotice } from "./ports.ts";
 import { processIdentity } from "./process-identity.ts";
+import { createRunBackup } from "./runtime/backups.ts";
 import { createFileProgress } from "./progress/file.ts";
 import { createMemoryProgress } from "./progress/memory.ts";
 
@@ -31,6 +36,9 @@ export interface OpenOptions {
   readonly create?: boolean;
 }
 
+/** How long to wait at the start for a program that has locked the database: somebody may be waiting for us. */
+const startLimitMs = 5_000;
+
 /** Opens the configured database and brings its schema up to date; the caller closes it. @throws {StorageError} */
 export async function openConfiguredDatabase(
   { databaseUrl, databaseAuthToken }: Pick<Config, "databaseUrl" | "databaseAuthToken">,
@@ -38,7 +46,7 @@ export async function openConfiguredDatabase(
 ): Promise<OpenedDatabase> {
   const path = filePath(databaseUrl);
   if (path !== null) await checkDatabaseFile(path, create);
-  const database = openDatabase(databaseUrl, databaseAuthToken, { clock, random });
+  const database = openDatabase(databaseUrl, databaseAuthToken, { clock, random, startLimitMs });
   return makeReady(database);
 }
 
@@ -64,6 +72,8 @@ async function makeReady(database: Database): Promise<OpenedDatabase> {
 /** What a caller may put in the place of what the configuration names. */
 export interface Given {
   readonly store?: VideoStore | undefined;
+  /** The id of the database that `store` is on, so that its runs continue those of others. */
+  readonly databaseId?: string | undefined;
   readonly source?: VideoSource | undefined;
   readonly progress?: ProgressStore | undefined;
   readonly clock: Clock;
@@ -92,7 +102,7 @@ export async function openRuntime(config: Config, given: Given, notice: OnNotice
       ...sources,
       store: given.store,
       progress,
-      databaseId: "given",
+      databaseId: given.databaseId ?? "given",
       backup: noBackup,
       close: () => undefined,
     };
@@ -103,7 +113,7 @@ export async function openRuntime(config: Config, given: Given, notice: OnNotice
     store: createVideoStore(database, processIdentity()),
     progress: given.progress ?? createProgress(config, database, clock, notice),
     databaseId: id,
-    backup: noBackup,
+    backup: createRunBackup(config, { clock, notice }),
     close: () => database.close(),
   };
 }
@@ -147,7 +157,8 @@ export async function createConfiguredUpstream(config: Config, fetch?: Fetch): P
   });
 }
 
-function createProgress(
+/** The configured place for progress. */
+export function createProgress(
   config: Config,
   database: Database | null,
   clock: Clock,
@@ -166,4 +177,45 @@ async function readCookie({ cookie, cookieFile }: Config): Promise<string | unde
   } catch (cause) {
     throw new InputError([`BILIBILI_COOKIE_FILE: ${cookieFile} cannot be read`], { cause });
   }
+}
+
+/** The tracked videos of the configured database; `close` ends what was opened here. */
+export interface CatalogueRuntime {
+  readonly catalogue: Catalogue;
+  close(): void;
+}
+
+/** @throws {StorageError} */
+export async function openCatalogue(config: Config, options: OpenOptions = {}): Promise<CatalogueRuntime> {
+  const { clock = systemClock } = options;
+  const { database } = await openConfiguredDatabase(config, options);
+  const { staleAfterMs } = config;
+  return {
+    catalogue: createCatalogue(database, { now: () => clock.now(), staleAfterMs }),
+    close: () => database.close(),
+  };
+}
+
+/** What listing the videos of uploaders works with. */
+export interface ListingRuntime extends CatalogueRuntime {
+  readonly store: VideoStore;
+  readonly listings: ListingStore;
+  readonly list: UploaderList;
+}
+
+/** Makes a missing database. @throws {StorageError} · {InputError} */
+export async function openListing(
+  config: Config,
+  { clock, random, fetch }: Pick<Given, "clock" | "random" | "fetch">,
+): Promise<ListingRuntime> {
+  const list = createUploaderList(await createConfiguredUpstream(config, fetch));
+  const { database } = await openConfiguredDatabase(config, { clock, random, create: true });
+  const { staleAfterMs } = config;
+  return {
+    catalogue: createCatalogue(database, { now: () => clock.now(), staleAfterMs }),
+    store: createVideoStore(database, processIdentity()),
+    listings: createListingStore(database, staleAfterMs),
+    list,
+    close: () => database.close(),
+  };
 }

@@ -25,3 +25,35 @@ function editDistance(a: string, b: string): number {
   }
   return row[b.length] ?? 0;
 }
+
+const hidden = "[hidden]";
+/** Shorter ones are words such as "1" or "zh-CN", which would riddle every text. */
+const minSecretLength = 6;
+
+/** Takes secrets, the values within a cookie, and whatever addresses carry as passwords out of a text. */
+export function createSecretFilter(secrets: readonly (string | undefined)[]): (text: string) => string {
+  const given = secrets.flatMap((secret) => secret?.trim() ?? []);
+  const values = given.flatMap((secret) =>
+    secret.includes("=") ? secret.split(";").map((pair) => pair.slice(pair.indexOf("=") + 1).trim()) : [],
+  );
+  // Longest first: a value that begins another must not leave the rest of it behind.
+  const all = [...new Set([...given, ...values].flatMap((secret) => [secret, decoded(secret)]))]
+    .filter((secret) => secret.length >= minSecretLength)
+    .toSorted((a, b) => b.length - a.length);
+  return (text) => withoutCredentials(all.reduce((rest, secret) => rest.replaceAll(secret, hidden), text));
+}
+
+/** Addresses in a text without their user names, passwords and tokens. */
+function withoutCredentials(text: string): string {
+  return text
+    .replace(/(?<=:\/\/)[^\s/?#"']*@/g, `${hidden}@`)
+    .replace(/([?&](?:auth_?token|jwt|token|key|password|secret)=)[^&\s#"']+/gi, `$1${hidden}`);
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

@@ -3,6 +3,7 @@ import { Mutex } from "async-mutex";
 import type { SQL } from "drizzle-orm";
 import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
 import type { Clock } from "../ports.ts";
+import { createSecretFilter } from "../wording.ts";
 import { asStorageError, isBusy, isDriverError } from "./faults.ts";
 
 /** What queries are written against, inside a transaction or outside. */
@@ -36,6 +37,8 @@ export interface DatabaseOptions {
   readonly random: () => number;
   /** How long to stand in line behind another program before giving up, ms. @default 30000 */
   readonly busyLimitMs?: number;
+  /** The same until the first write went through: nothing is lost yet by giving up. @default busyLimitMs */
+  readonly startLimitMs?: number;
 }
 
 /**
@@ -49,38 +52,54 @@ const defaultBusyLimitMs = 30_000;
 /** Opens a client for `url`; nothing is read or created beyond what the driver does. @throws {StorageError} */
 export function openDatabase(url: string, authToken: string | undefined, options: DatabaseOptions): Database {
   const place = describePlace(url);
+  const secrets = [authToken, ...secretsOf(url)].filter((secret) => secret !== undefined);
+  const hide = secrets.length === 0 ? undefined : createSecretFilter(secrets);
   try {
     const client = createClient({
       url,
       timeout: busyTimeoutMs,
-      concurrency: 1,
+      // One for the writer of this process, one for its readers: with a single one, reading while a transaction is open
+      // fails at once instead of waiting.
+      concurrency: 2,
       ...(authToken === undefined ? {} : { authToken }),
     });
-    const database = wrapClient(client, place, options);
+    const database = wrapClient(client, place, options, hide);
     return { ...database, path: filePath(url), close: () => client.close() };
   } catch (error) {
-    throw asStorageError(error, "opening the database", place);
+    throw asStorageError(error, "opening the database", place, hide);
   }
 }
 
 /** Makes a client of somebody else safe to share; `close` leaves it open. */
-export function wrapClient(client: Client, place: string, options: DatabaseOptions): Database {
-  const { clock, random, busyLimitMs = defaultBusyLimitMs } = options;
+export function wrapClient(
+  client: Client,
+  place: string,
+  options: DatabaseOptions,
+  hide?: (text: string) => string,
+): Database {
+  const { clock, random, busyLimitMs = defaultBusyLimitMs, startLimitMs = busyLimitMs } = options;
+  let limitMs = startLimitMs;
   const queries = drizzle(client);
   const line = new Mutex();
   const never = new AbortController().signal;
 
-  async function patiently<Result>(operation: string, work: () => Promise<Result>): Promise<Result> {
+  const reconnect = async () => client.reconnect();
+
+  async function patiently<Result>(
+    operation: string,
+    work: () => Promise<Result>,
+    cure: () => Promise<void>,
+  ): Promise<Result> {
     const startedAt = clock.monotonic();
     for (;;) {
       try {
         return await work();
       } catch (error) {
         if (!isDriverError(error)) throw error;
-        if (!isBusy(error)) throw asStorageError(error, operation, place);
+        if (!isBusy(error)) throw asStorageError(error, operation, place, hide);
         // One SQLITE_BUSY leaves a statement open on the pooled connection, after which no commit on it succeeds.
-        await Promise.resolve(client.reconnect());
-        if (clock.monotonic() - startedAt >= busyLimitMs) throw asStorageError(error, operation, place);
+        await cure();
+        if (clock.monotonic() - startedAt >= limitMs) throw asStorageError(error, operation, place, hide);
         await clock.sleep(busyPauseMs * (0.5 + random()), never);
       }
     }
@@ -90,10 +109,20 @@ export function wrapClient(client: Client, place: string, options: DatabaseOptio
     isLocal: client.protocol === "file",
     path: null,
     place,
-    read: (operation, work) => patiently(operation, () => work(queries)),
+    // Reconnecting cuts off every transaction of this client: a reader first lets the writer end.
+    read: (operation, work) =>
+      patiently(
+        operation,
+        () => work(queries),
+        () => line.runExclusive(reconnect),
+      ),
     // Two write transactions of one process would wait for each other inside SQLite until the time-out.
     write: (operation, work) =>
-      line.runExclusive(() => patiently(operation, () => queries.transaction(work))),
+      line.runExclusive(async () => {
+        const result = await patiently(operation, () => queries.transaction(work), reconnect);
+        limitMs = busyLimitMs;
+        return result;
+      }),
     close: () => undefined,
   };
 }
@@ -103,6 +132,13 @@ export function filePath(url: string): string | null {
   if (!url.startsWith("file:")) return null;
   const path = url.slice("file:".length).split("?")[0] ?? "";
   return decodeURIComponent(path.replace(/^\/\/(localhost)?(?=\/)/, ""));
+}
+
+/** What an address carries that must not be shown. */
+function secretsOf(url: string): string[] {
+  if (!URL.canParse(url)) return [];
+  const { password, searchParams } = new URL(url);
+  return [password, searchParams.get("authToken") ?? ""].filter((secret) => secret !== "");
 }
 
 function describePlace(url: string): string {

@@ -5,13 +5,32 @@ export function isBusy(error: unknown): boolean {
   return codesOf(error).some((code) => /^SQLITE_(BUSY|LOCKED)/.test(code));
 }
 
-/** Turns whatever a driver threw into a StorageError that says what to do. StorageErrors pass unchanged. */
-export function asStorageError(error: unknown, operation: string, place: string): StorageError {
+const asItIs = (text: string): string => text;
+
+/**
+ * Turns whatever a driver threw into a StorageError that says what to do. StorageErrors pass unchanged.
+ * @param hide takes secrets out of what a server said, which may quote what it was sent
+ */
+export function asStorageError(
+  error: unknown,
+  operation: string,
+  place: string,
+  hide: (text: string) => string = asItIs,
+): StorageError {
   if (error instanceof StorageError) return error;
   const code = codesOf(error).find((known) => known !== "") ?? "";
   const [fault, hint] = adviceFor(code, `${code} ${messagesOf(error)}`);
   const shown = code === "" ? (messagesOf(error).split("\n")[0] ?? "") : code;
-  return new StorageError(fault, `${operation}: ${shown} (${place})`, { hint, cause: error });
+  const cause = hide === asItIs ? error : withoutSecrets(error, hide);
+  return new StorageError(fault, hide(`${operation}: ${shown} (${place})`), { hint, cause });
+}
+
+/** The chain of errors by name, message and stack alone: the driver's hold whole answers. */
+function withoutSecrets(error: unknown, hide: (text: string) => string): Error | undefined {
+  return chain(error).reduceRight<Error | undefined>((cause, { name, message, stack }) => {
+    const copy = new Error(hide(message), cause === undefined ? {} : { cause });
+    return Object.assign(copy, { name, stack: hide(stack ?? "") });
+  }, undefined);
 }
 
 function adviceFor(code: string, text: string): [StorageFault, string] {

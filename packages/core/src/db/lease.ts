@@ -6,7 +6,10 @@ import { firstRow, type Queries } from "./database.ts";
 /** How long a run may stay silent before others take its place; it renews several times within. */
 export const leaseMs = 60_000;
 
-interface LeaseRow {
+/** Stands in the place of a run's id while work that is no run holds the database. */
+export const maintenance = 0;
+
+export interface LeaseRow {
   fence: number;
   owner: string;
   run_id: number | null;
@@ -22,24 +25,27 @@ export interface Hold {
 
 /** Takes the lease within the caller's transaction. @throws {BusyError} while a living run holds it. */
 export async function takeLease(queries: Queries, owner: LeaseOwner, now: number): Promise<Hold> {
-  const held = await firstRow<LeaseRow>(
-    queries,
-    sql`SELECT fence, owner, run_id, expires_at FROM lease WHERE id = 1`,
-  );
+  const held = await readLease(queries);
   if (
     held !== undefined &&
     held.run_id !== null &&
     held.expires_at > now &&
     owner.isAlive(held.owner) !== false
   )
-    throw new BusyError(`run ${held.run_id} (${describeOwner(held.owner)}) is using this database`, {
-      runId: String(held.run_id),
+    throw new BusyError(`${describeHolder(held)} is using this database`, {
+      runId: held.run_id === maintenance ? null : String(held.run_id),
       hint: "wait until it ends, or stop it; if its machine is gone, it loses its place within a minute",
     });
   const fence = (held?.fence ?? 0) + 1;
   await queries.run(sql`INSERT OR REPLACE INTO lease (id, fence, owner, run_id, expires_at)
     VALUES (1, ${fence}, ${owner.self}, NULL, ${now + leaseMs})`);
-  return { fence, tookOver: held?.run_id ?? null };
+  const before = held?.run_id ?? null;
+  return { fence, tookOver: before === maintenance ? null : before };
+}
+
+/** The lease as it stands, held or not; undefined in a database that no run has used yet. */
+export async function readLease(queries: Queries): Promise<LeaseRow | undefined> {
+  return firstRow<LeaseRow>(queries, sql`SELECT fence, owner, run_id, expires_at FROM lease WHERE id = 1`);
 }
 
 /** Checks the fence and prolongs the lease, within the caller's transaction. @throws {BusyError} if it was lost. */
@@ -60,6 +66,11 @@ export async function releaseLease(queries: Queries, fence: number): Promise<boo
     sql`UPDATE lease SET run_id = NULL, expires_at = 0 WHERE id = 1 AND fence = ${fence}`,
   );
   return rowsAffected === 1;
+}
+
+/** Who holds a lease, for people. */
+export function describeHolder({ run_id: runId, owner }: LeaseRow): string {
+  return `${runId === maintenance ? "maintenance" : `run ${runId}`} (${describeOwner(owner)})`;
 }
 
 function describeOwner(owner: string): string {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { StorageError } from "../errors.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
-import { migrations } from "./migrations.ts";
+import { migrations, type Migration } from "./migrations.ts";
 
 /** Whose record of applied migrations this is: drizzle's own, so that its tools read it too. */
 const ledger = sql.raw("__drizzle_migrations");
@@ -40,7 +40,8 @@ export async function readDatabaseId(queries: Queries): Promise<string> {
   return row?.value ?? "";
 }
 
-async function pendingMigrations(queries: Queries) {
+/** The migrations this database has not seen. @throws {StorageError} `not-ours` · `newer` */
+export async function pendingMigrations(queries: Queries): Promise<readonly Migration[]> {
   const tables = await queries.all<{ name: string }>(
     sql`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'libsql_%'`,
   );

@@ -126,4 +126,29 @@ export const migrations: readonly Migration[] = [
       `INSERT INTO \`source\` (\`id\`, \`name\`) VALUES (0, 'bulk'), (1, 'view'), (2, 'list'), (3, 'import');`,
     ],
   },
+  {
+    tag: "0001_undone",
+    createdAt: 1795467189085,
+    hash: "895a4176b866c46c7d2081ed3cddb08798f13022d6fc6bf448a65ca92db3e538",
+    statements: [
+      `CREATE TABLE \`undone\` (
+	\`run_id\` integer NOT NULL,
+	\`video_id\` integer NOT NULL,
+	\`observed_at\` integer NOT NULL,
+	\`play\` integer,
+	\`danmaku\` integer,
+	\`reply\` integer,
+	\`favorite\` integer,
+	\`coin\` integer,
+	\`share\` integer,
+	\`like\` integer,
+	\`source_id\` integer,
+	\`state\` text,
+	\`suspect\` text,
+	\`undone_at\` integer NOT NULL,
+	PRIMARY KEY(\`run_id\`, \`video_id\`, \`observed_at\`)
+);`,
+      `ALTER TABLE \`run\` ADD \`undone_at\` integer;`,
+    ],
+  },
 ];
