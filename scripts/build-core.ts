@@ -1,5 +1,6 @@
 /**
- * Builds packages/core/dist for programs that run on Node: one ES module with its source map, and the types.
+ * Builds packages/core/dist for programs that run on Node: one ES module with its source map, the
+ * program it starts for backups, and the types.
  * Bun reads src, so nothing in this repository ever needs the result; `bun pm pack` runs this by itself.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -12,8 +13,10 @@ rmSync(dist, { recursive: true, force: true });
 mkdirSync(dist);
 
 const build = await Bun.build({
-  entrypoints: [join(core, "src/index.ts")],
+  // Backups are made by a program of their own, which the library looks for beside itself.
+  entrypoints: [join(core, "src/index.ts"), join(core, "src/backup/backup-process.ts")],
   outdir: dist,
+  naming: "[name].[ext]",
   target: "node",
   format: "esm",
   packages: "external",

@@ -50,6 +50,29 @@ test("importing it opens nothing, prints nothing and does not keep the program a
   expect(await Bun.file(join(consumer.folder, "made.db")).exists()).toBe(false);
 });
 
+test("a plain Node program can back up, check and put back its database", async () => {
+  const env = { DATABASE_URL: "file:./kept/playcounts.db" };
+  const make = `
+    import { createBackup, openLibrary, verifyBackup } from "@playcounts/core";
+    (await openLibrary({ create: true })).close();
+    const { name, videos } = await createBackup();
+    const { state } = await verifyBackup(name);
+    console.log(JSON.stringify({ name, videos, state }));
+  `;
+  const made = await consumer.run(["node"], "back-up.js", make, env);
+  expect(made).toMatchObject({ exitCode: 0, stderr: "" });
+  const { name, ...facts } = JSON.parse(made.stdout);
+  expect(facts).toEqual({ videos: 0, state: "verified" });
+
+  const putBack = `
+    import { restoreBackup } from "@playcounts/core";
+    console.log((await restoreBackup(${JSON.stringify(name)})).keptAs);
+  `;
+  const restored = await consumer.run(["node"], "put-back.js", putBack, env);
+  expect(restored).toMatchObject({ exitCode: 0, stderr: "" });
+  expect(restored.stdout).toContain("pre-restore-");
+});
+
 test("an error on Node points into the TypeScript source", async () => {
   const script = `
     import { updateVideoPlayCounts } from "@playcounts/core";

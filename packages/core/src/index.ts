@@ -97,7 +97,7 @@ export {
 export type { Backup } from "./backup/backup-file.ts";
 export type { CreatedBackup } from "./backup/create.ts";
 export type { RestoredBackup, VerifiedBackup } from "./backup/restore.ts";
-export { runDoctor, type DoctorOptions, type DoctorReport } from "./doctor/doctor.ts";
+export { runDoctor, type DoctorOptions, type DoctorReport } from "./doctor.ts";
 export type { Check, CheckStatus } from "./doctor/check.ts";
 export {
   describeConfig,

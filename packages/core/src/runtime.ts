@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Client } from "@libsql/client";
 import { createBulkSource } from "./bilibili/bulk.ts";
-import { createUpstream, type Upstream } from "./bilibili/http.ts";
+import type { Upstream } from "./bilibili/http.ts";
 import { createUploaderList, type UploaderList } from "./bilibili/list.ts";
 import { createViewSource } from "./bilibili/view.ts";
 import type { Catalogue } from "./catalogue.ts";
@@ -148,6 +148,8 @@ async function createSources(config: Config, fetch: Fetch | undefined): Promise<
 
 /** A line to the upstream, as configured. @throws {InputError} */
 export async function createConfiguredUpstream(config: Config, fetch?: Fetch): Promise<Upstream> {
+  // Most of what opens the database asks nothing of the upstream.
+  const { createUpstream } = await import("./bilibili/http.ts");
   return createUpstream({
     baseUrl: config.apiUrl,
     timeoutMs: config.requestTimeoutMs,

@@ -78,7 +78,7 @@ async function countUploaders(queries: Queries): Promise<number> {
 }
 
 /** When an update last went through to its end, single failed videos or not. */
-async function readLastSuccess(queries: Queries): Promise<number | null> {
+export async function readLastSuccess(queries: Queries): Promise<number | null> {
   const row = await firstRow<{ finished_at: number }>(
     queries,
     sql`SELECT finished_at FROM run WHERE kind = 'update' AND status IN ('completed', 'partial')

@@ -1,6 +1,7 @@
 import type { Catalogue } from "../catalogue.ts";
 import { addEntries } from "./catalogue-adding.ts";
 import { describeVideo } from "./catalogue-describing.ts";
+import { readFreshness } from "./catalogue-freshness.ts";
 import { listVideos } from "./catalogue-listing.ts";
 import { findRun, listFailed, listRemarks, listRuns } from "./catalogue-runs.ts";
 import { readStatus } from "./catalogue-status.ts";
@@ -25,6 +26,7 @@ export function createCatalogue(database: Database, { now, staleAfterMs }: Catal
     describeVideo: (video, historyLimit = defaultHistory) =>
       describeVideo(database, video, historyLimit, { now: now(), staleAfterMs }),
     status: () => readStatus(database, now(), staleAfterMs),
+    freshness: () => readFreshness(database),
     listRuns: async (query = {}) => listRuns(database, query, now()),
     findRun: (runId) => findRun(database, runId, now()),
     listRemarks: async (query) => listRemarks(database, query),

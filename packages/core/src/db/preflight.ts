@@ -1,30 +1,45 @@
-import { access, constants, mkdir, open, stat } from "node:fs/promises";
+import { access, constants, lstat, mkdir, open, stat } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { StorageError } from "../errors.ts";
 
-const magic = "SQLite format 3\0";
-
 /**
- * Looks at a database file before the driver does, which would create what is missing and open what is no database.
+ * Looks at a database file before the driver does, which would create what is missing. Never opens it: closing it again
+ * would take away the locks that another connection of this process has on it. What is no database shows at the
+ * first read.
  * `create`: a missing or empty file is welcome, and its directory is made.
  * @throws {StorageError} with what to do.
  */
 export async function checkDatabaseFile(path: string, create: boolean): Promise<void> {
-  const file = await stat(path).catch(() => undefined);
-  if (file === undefined) return create ? makeDirectory(path) : refuseMissing(path);
+  const file = await findFile(path);
+  if (file === undefined) return create ? makeFile(path) : refuseMissing(path);
   if (!file.isFile())
     throw new StorageError("missing", `${path} is not a file`, { hint: "check DATABASE_URL" });
-  if (file.size === 0) {
-    if (create) return;
+  if (file.size === 0 && !create)
     throw new StorageError("corrupt", `${path} is empty: it was cut, or never filled`, {
-      hint: "put a backup back with: playcounts backup restore, or delete the file and start with: playcounts init",
+      hint: "put a backup back with: playcounts backup restore, or start afresh with: playcounts init",
+    });
+  await requireUsable(path);
+}
+
+/** What is there under this name; undefined if nothing is. */
+async function findFile(path: string) {
+  try {
+    return await stat(path);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? cause.code : undefined;
+    if (code !== "ENOENT" && code !== "ENOTDIR")
+      throw new StorageError("read-only", `${path} cannot be reached by ${user()}: ${String(code)}`, {
+        hint: "check DATABASE_URL, and who may enter its directory",
+        cause,
+      });
+    const link = await lstat(path).catch(() => undefined);
+    // Another process may have made the file between the two looks.
+    if (link === undefined || !link.isSymbolicLink()) return link;
+    throw new StorageError("missing", `${path} is a link that leads nowhere`, {
+      hint: "bring back what it leads to, or check DATABASE_URL",
+      cause,
     });
   }
-  if ((await readHead(path)) !== magic)
-    throw new StorageError("corrupt", `${path} is not a database`, {
-      hint: "check DATABASE_URL, or put a backup back with: playcounts backup restore",
-    });
-  await requireWritable(path);
 }
 
 function refuseMissing(path: string): never {
@@ -33,46 +48,42 @@ function refuseMissing(path: string): never {
   });
 }
 
-async function makeDirectory(path: string): Promise<void> {
+/** The driver would make a file that everybody may read; the files beside it take over its mode. */
+async function makeFile(path: string): Promise<void> {
   const directory = dirname(path);
   try {
     await mkdir(directory, { recursive: true, mode: 0o750 });
-    await access(directory, constants.W_OK);
+    await (await open(path, "a", 0o640)).close();
   } catch (cause) {
-    throw new StorageError("read-only", `the directory ${directory} cannot be written to`, {
-      hint: "create it and make it writable for this user",
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "";
+    if (code === "ENOSPC")
+      throw new StorageError("full", `there is no space for ${path}`, {
+        hint: "free some space and run it again",
+        cause,
+      });
+    throw new StorageError("read-only", `${user()} cannot create ${path}: ${code}`, {
+      hint: `create the directory ${directory} and make it writable for this user`,
       cause,
     });
   }
 }
 
 /** Write-ahead logging needs the directory too. */
-async function requireWritable(path: string): Promise<void> {
-  for (const place of [path, dirname(path)]) {
-    await access(place, constants.W_OK).catch((cause: unknown) => {
-      throw new StorageError(
-        "read-only",
-        `${place} cannot be written to by user ${process.getuid?.() ?? "?"}`,
-        {
-          hint: `make the file and its directory writable: chown -R ${process.getuid?.() ?? "USER"} ${dirname(path)}`,
-          cause,
-        },
-      );
+async function requireUsable(path: string): Promise<void> {
+  for (const [place, mode] of [
+    [path, constants.R_OK | constants.W_OK],
+    [dirname(path), constants.W_OK | constants.X_OK],
+  ] as const) {
+    await access(place, mode).catch((cause: unknown) => {
+      const group = process.getgid?.() ?? "GROUP";
+      throw new StorageError("read-only", `${place} cannot be written to by ${user()}`, {
+        hint: `make the file and its directory writable: chown -R ${process.getuid?.() ?? "USER"}:${group} ${dirname(path)}`,
+        cause,
+      });
     });
   }
 }
 
-async function readHead(path: string): Promise<string> {
-  const handle = await open(path, "r").catch((cause: unknown) => {
-    throw new StorageError("read-only", `${path} cannot be read`, {
-      hint: "make it readable for this user",
-      cause,
-    });
-  });
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(magic.length), 0, magic.length, 0);
-    return buffer.subarray(0, bytesRead).toString("latin1");
-  } finally {
-    await handle.close();
-  }
+function user(): string {
+  return `user ${process.getuid?.() ?? "?"}`;
 }

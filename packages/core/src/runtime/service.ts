@@ -11,6 +11,7 @@ import { StorageError } from "../errors.ts";
 import type { Listings, OrderBook, SlotBook } from "../orders.ts";
 import type { OnNotice, ProgressStore, VideoStore } from "../ports.ts";
 import { processIdentity } from "../process-identity.ts";
+import { createRunBackup, openBackups, type RunBackup } from "./backups.ts";
 import { createProgress, openConfiguredDatabase, type OpenOptions } from "../runtime.ts";
 
 /** Everything a long-lived process needs of the configured database, on one connection. */
@@ -21,6 +22,9 @@ export interface ServiceRuntime {
   readonly store: VideoStore;
   readonly progress: ProgressStore;
   readonly databaseId: string;
+  readonly backup: RunBackup;
+  /** When the last backup that was found sound was made, epoch ms; null if there is none, or on a server. */
+  lastBackupAt(): Promise<number | null>;
   readonly slots: SlotBook;
   readonly orders: OrderBook;
   /** The run that was started with this key and the request it was given, as JSON; null if there is none. */
@@ -45,6 +49,13 @@ export async function openServiceRuntime(
     store: createVideoStore(database, owner),
     progress: createProgress(config, database, clock, notice),
     databaseId: id,
+    backup: createRunBackup(config, { clock, notice }),
+    async lastBackupAt() {
+      if (database.path === null) return null;
+      const backups = await openBackups(config, { clock }).list();
+      const times = backups.flatMap(({ state, createdAt }) => (state === "verified" ? createdAt : []));
+      return times.length === 0 ? null : Math.max(...times);
+    },
     slots: createSlotBook(database),
     orders: createOrderBook(database, owner),
     findRunByKey: (key) => findRunByKey(database, key),
