@@ -87,7 +87,8 @@ async function compareMemory(): Promise<Row[]> {
       await fill(`${folder}/a.db`, videos);
       return runEngine(`${folder}/a.db`, upstream.url, "bulk");
     };
-    const { peakKb } = await inScratch(run).finally(() => upstream.stop());
+    const { peakKb } = await inScratch(run);
+    await upstream.stop();
     peaks.push(peakKb / 1024);
   }
   const [small = Number.NaN, large = Number.NaN] = peaks;

@@ -58,4 +58,4 @@ const report = await updateVideoPlayCounts(
   },
 );
 client.close();
-console.log(JSON.stringify({ moments, status: report.status, requests: report.requests }));
+process.stdout.write(JSON.stringify({ moments, status: report.status, requests: report.requests }));

@@ -33,7 +33,7 @@ async function makeTemplate(): Promise<Uint8Array> {
   await using made = await temporaryDatabase();
   const path = join(made.folder, "template.db");
   await made.rows(`VACUUM INTO '${path}'`);
-  return readFile(path);
+  return await readFile(path);
 }
 
 export async function databaseFile(options: DatabaseFileOptions = {}): Promise<DatabaseFile> {
