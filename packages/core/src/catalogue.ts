@@ -1,5 +1,6 @@
 import type { BreakerPhase } from "./breaker.ts";
 import type { RunReport, RunStatus } from "./events.ts";
+import type { FreshnessFacts } from "./freshness.ts";
 import type { DueReason } from "./plan.ts";
 import type { Counters, Suspect, VideoRef, VideoState } from "./video.ts";
 
@@ -142,6 +143,8 @@ export interface Catalogue {
   listVideos(query?: VideoQuery): Promise<Page<StoredVideo>>;
   describeVideo(video: VideoRef, historyLimit?: number): Promise<VideoDetails | null>;
   status(): Promise<Status>;
+  /** What `brokenPromises` judges by. */
+  freshness(): Promise<FreshnessFacts>;
   /** Newest first. */
   listRuns(query?: { limit?: number; cursor?: string }): Promise<Page<RecordedRun>>;
   findRun(runId: string): Promise<RecordedRun | null>;

@@ -140,8 +140,15 @@ function describe({ path: [name = ""], message }: z.core.$ZodIssue): string {
 
 /** The environment's settings with the caller's on top. @throws {InputError} */
 export function configOf(given: Partial<Config> = {}): Config {
-  const config = { ...loadConfig(process.env), ...given };
-  const problems = contradictions(config);
+  // What is undefined is not given; a time that is no number would be waited for in vain.
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const config: Config = { ...loadConfig(process.env), ...chosen };
+  const problems = settingNames.flatMap((name) => {
+    const value = config[name];
+    const isWrong = typeof value === "number" && !(value >= 0);
+    return isWrong ? [`${name}: ${value} is not a number of at least 0`] : [];
+  });
+  problems.push(...contradictions(config));
   if (problems.length > 0) throw new InputError(problems);
   return config;
 }

@@ -6,9 +6,10 @@ import { judge, judgeFailure, type JudgeContext, type Verdict } from "./judge.ts
 import { observe, type Observed } from "./observe.ts";
 import type { Checkpoint, RunSession, Selection, VideoSource } from "./ports.ts";
 import type { RunFacts } from "./report.ts";
-import { createScreening } from "./screening.ts";
+import { createScreening, isDoubtful } from "./screening.ts";
 import { limited } from "./stream.ts";
 import type { Tally } from "./tally.ts";
+import type { Answer } from "./video.ts";
 
 /** A run that has the database, a place to go on from, and something to ask. */
 export interface Refresh {
@@ -46,16 +47,17 @@ export async function refresh(run: Refresh, signal: AbortSignal): Promise<void> 
     },
     signal,
   );
+  let firstOdd: string | undefined;
   for await (const observed of observations) {
     const othersRead = tally.counts.updated + tally.counts.unchanged > 0;
-    const admitted = screening.admit(
-      judgeAll(observed, othersRead, stamp(), engine.policy),
-      garbledElsewhere(observed),
-    );
+    const verdicts = judgeAll(observed, othersRead, stamp(), engine.policy);
+    const garbled = garbledElsewhere(observed);
+    firstOdd ??= describeOdd(verdicts, garbled);
+    const admitted = screening.admit(verdicts, garbled.length);
     if (admitted === undefined)
       throw new RunStop(
         "upstream-changed",
-        "too many of the first answers make no sense; none of those was stored",
+        `too many of the first answers make no sense, and none of those was stored; the first was ${firstOdd ?? "unknown"}`,
         {
           hint: "look for a newer version of playcounts; the counts you have are untouched",
         },
@@ -110,9 +112,21 @@ function judgeAll(observed: Observed, othersRead: boolean, now: number, policy: 
 }
 
 /** Garbled answers whose videos are asked for again: they speak against the upstream all the same. */
-function garbledElsewhere({ videos, answers }: Observed): number {
+function garbledElsewhere({ videos, answers }: Observed): (Answer & { kind: "invalid" })[] {
   const here = new Set(videos.map(({ aid }) => aid));
-  return [...answers.values()].filter(({ kind, aid }) => kind === "invalid" && !here.has(aid)).length;
+  return [...answers.values()].flatMap((answer) =>
+    answer.kind === "invalid" && !here.has(answer.aid) ? [answer] : [],
+  );
+}
+
+/** The first answer that makes no sense, for people. */
+function describeOdd(
+  verdicts: readonly Verdict[],
+  garbled: readonly (Answer & { kind: "invalid" })[],
+): string | undefined {
+  const odd = verdicts.find(isDoubtful);
+  if (odd !== undefined) return `${odd.after.bvid}: ${odd.message ?? odd.reason}`;
+  return garbled[0] && `av${garbled[0].aid}: ${garbled[0].message}`;
 }
 
 function announceSubstitute(

@@ -45,7 +45,7 @@ export function createScreening(): Screening {
 }
 
 /** Suspect, or not in the shape we know: what a single odd video and a changed upstream have in common. */
-function isDoubtful({ reason }: Verdict): boolean {
+export function isDoubtful({ reason }: Verdict): boolean {
   return (
     reason === "suspect" || reason === "off-schema" || reason === "wrong-video" || reason === "conflicting"
   );

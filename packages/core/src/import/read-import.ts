@@ -1,8 +1,4 @@
-import { readCsv } from "./csv.ts";
 import { detectFormat, type ImportFormat } from "./format.ts";
-import { readIdList } from "./id-list.ts";
-import { readJsonArray, readJsonLines } from "./json.ts";
-import { readPredecessor } from "./predecessor.ts";
 import type { ImportContext, ImportRow } from "./rows.ts";
 import { createTimeReader } from "./times.ts";
 import type { RowContext } from "./fields.ts";
@@ -14,20 +10,25 @@ import type { RowContext } from "./fields.ts";
  */
 export async function* readImport(path: string, { timezone, now }: ImportContext): AsyncGenerator<ImportRow> {
   const format = await detectFormat(path);
-  yield* rowsOf(path, format, { readTime: createTimeReader(timezone), now });
+  yield* await rowsOf(path, format, { readTime: createTimeReader(timezone), now });
 }
 
-function rowsOf(path: string, format: ImportFormat, context: RowContext): AsyncGenerator<ImportRow> {
+/** Each form's reader is loaded with its first file: whoever imports nothing does not pay for a CSV parser. */
+async function rowsOf(
+  path: string,
+  format: ImportFormat,
+  context: RowContext,
+): Promise<AsyncGenerator<ImportRow>> {
   switch (format.kind) {
     case "sqlite":
-      return readPredecessor(path, context.now);
+      return (await import("./predecessor.ts")).readPredecessor(path, context.now);
     case "csv":
-      return readCsv(path, format.delimiter, context);
+      return (await import("./csv.ts")).readCsv(path, format.delimiter, context);
     case "json-array":
-      return readJsonArray(path, context);
+      return (await import("./json.ts")).readJsonArray(path, context);
     case "json-lines":
-      return readJsonLines(path, context);
+      return (await import("./json.ts")).readJsonLines(path, context);
     case "id-list":
-      return readIdList(path);
+      return (await import("./id-list.ts")).readIdList(path);
   }
 }

@@ -1,6 +1,5 @@
 import { lstat, mkdir, readFile, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { maxCheckpointLength, parseCheckpoint, scopeOfCheckpoint } from "../checkpoint.ts";
 import { StorageError } from "../errors.ts";
 import type { OnNotice, ProgressStore } from "../ports.ts";
@@ -28,6 +27,7 @@ export function createFileProgress(path: string, now: () => number, onNotice: On
     },
     save: (checkpoint) =>
       guard("saving", path, async () => {
+        const { default: writeFileAtomic } = await import("write-file-atomic");
         await mkdir(dirname(path), { recursive: true });
         await writeFileAtomic(path, `${JSON.stringify(checkpoint)}\n`, { mode: 0o640 });
       }),
