@@ -43,5 +43,7 @@ for (const { aid, bvid, title, publishedAt, uploader } of catalogue.videos()) {
   if (rows.length === chunk) await flush();
 }
 if (rows.length > 0) await flush();
+// So that the file alone can be copied.
+await client.execute("PRAGMA wal_checkpoint(TRUNCATE)");
 const durationMs = performance.now() - startedAt;
 console.log(JSON.stringify({ attempted: Number(size), durationMs, peakKb: process.resourceUsage().maxRSS }));

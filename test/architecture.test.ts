@@ -268,13 +268,18 @@ describe("packages", () => {
 
 /** Everything `@playcounts/core` exports, types included. */
 const publicNames = `
-  updateVideoPlayCounts UpdateDeps UpdateRequest
+  updateVideoPlayCounts UpdateDeps UpdateRequest ParsedRequest parseUpdateRequest updateRequestSchema
   OnEvent RunEvent RunFailure RunProgress RunReport RunStatus SkippedVideo StopReason VideoChange WaitReason
   BusyError InputError PlayCountsError SourceError StorageError Remedy SourceFault StorageFault
-  BatchWrite Checkpoint Clock DueCount ProgressStore RunSession RunStart Selection VideoSource VideoStore
+  BatchWrite Checkpoint Clock DueCount Fetch LeaseOwner OnNotice ProgressStore RunSession RunStart Selection VideoSource VideoStore
   Answer Counters CounterName Suspect SuspectReason TrackedVideo VideoRef VideoState counterNames
   loadConfig Config Environment systemClock openStoresOn
   createMemoryProgress createFileProgress createUnstorageProgress KeyValueStorage
+  openLibrary Library LibraryDeps Catalogue CatalogueEntry AddReport StoredVideo VideoDetails VideoOrder VideoQuery
+  videoOrders Page HistoryPoint RecordedRun Remark Status
+  readImport importFile ImportContext ImportDeps ImportReport ImportRow Refusal
+  trackTargets parseTargets parseVideoId Targets TrackDeps TrackReport UploaderListing
+  readLive LiveDeps LiveReading doubtOf brokenPromises BrokenPromise FreshnessFacts
   openService Service ServiceDeps cleanSchedule createSchedule scheduleProblem Schedule
   Listings OrderBook SlotBook UnfinishedOrder UploaderSummary
   runDoctor DoctorOptions DoctorReport Check CheckStatus undoRun UndoDeps UndoReport

@@ -6,7 +6,7 @@ import { askedTimes, ended, install } from "./spawned.ts";
 // Every command line here is a process of its own, on a machine that may be busy.
 setDefaultTimeout(60_000);
 
-test.each([
+test.concurrent.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
   ["SIGHUP", 129],
@@ -16,7 +16,7 @@ test.each([
     await using site = await install();
     await site.track(40);
     site.simulator.respond({ times: 1, when: ({ n }) => n === 25 }, "hang");
-    const child = site.start(["update"], { PLAYCOUNTS_SOURCE: "view" });
+    const child = site.start(["update", "--no-backup"], { PLAYCOUNTS_SOURCE: "view" });
     await askedTimes(site.simulator, 25);
     child.kill(signal);
     const { exitCode, stdout, stderr } = await ended(child);
@@ -24,7 +24,7 @@ test.each([
     expect(stderr).toContain("the place is saved");
     expect(stdout).toContain("Go on with: playcounts update");
 
-    const report = await site.json(["update"], { PLAYCOUNTS_SOURCE: "view" });
+    const report = await site.json(["update", "--no-backup"], { PLAYCOUNTS_SOURCE: "view" });
     expect(report).toMatchObject({ status: "completed", resumedFrom: "1", due: 16, updated: 16 });
     // The one that hung is the only one that was asked twice.
     expect(site.simulator.requests).toHaveLength(41);
@@ -54,11 +54,11 @@ test("a second signal leaves at once, with the first one's exit code", () => {
   expect(process.eventNames()).toEqual([]);
 });
 
-test("with --json the report of an interrupted run is still one JSON value", async () => {
+test.concurrent("with --json the report of an interrupted run is still one JSON value", async () => {
   await using site = await install();
   await site.track(5);
   site.simulator.respond({ times: Infinity }, "hang");
-  const child = site.start(["update", "--json"]);
+  const child = site.start(["update", "--no-backup", "--json"]);
   await askedTimes(site.simulator, 1);
   child.kill("SIGINT");
   const { exitCode, stdout } = await ended(child);
@@ -66,7 +66,7 @@ test("with --json the report of an interrupted run is still one JSON value", asy
   expect(JSON.parse(stdout)).toMatchObject({ status: "interrupted", due: 5, attempted: 0, remaining: 5 });
 });
 
-test("track is interrupted the same way, and goes on when it is asked for again", async () => {
+test.concurrent("track is interrupted the same way, and goes on when it is asked for again", async () => {
   await using site = await install({ videos: 300, uploaders: 1 });
   site.simulator.respond({ times: 1, when: ({ n }) => n === 2 }, "hang");
   const child = site.start(["track", "1172054289"]);

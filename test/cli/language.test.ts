@@ -12,8 +12,10 @@ describe("the dictionaries", () => {
   /** Every path to a sentence: `waiting.pace`. */
   const pathsOf = (value: object, at = ""): string[] =>
     Object.entries(value).flatMap(([key, inner]) =>
-      typeof inner === "object" && key !== "helpTitles" ? pathsOf(inner, `${at}${key}.`) : [`${at}${key}`],
+      typeof inner === "object" && !ownOnly.includes(key) ? pathsOf(inner, `${at}${key}.`) : [`${at}${key}`],
     );
+  /** Translations of what others say in English; English has none. */
+  const ownOnly = ["helpTitles", "faults", "faultHints", "stops"];
 
   test("have the same keys", () => {
     expect(pathsOf(zh).toSorted()).toEqual(pathsOf(en).toSorted());
@@ -59,24 +61,38 @@ test.each([
   expect(chooseLanguage(args, environment)).toBe(language);
 });
 
+test("what core says of storage and of the upstream has a Chinese lead, by its code, and the facts after it", async () => {
+  await using site = await install();
+  const chinese = { LANG: "zh_CN.UTF-8" };
+  const { stderr } = await site.call(["status"], chinese);
+  expect(stderr).toStartWith("错误：没有可用的数据库：");
+  expect(stderr).toContain("counts.db");
+  await site.track(60);
+  for (let index = 0; index < 60; index += 1)
+    site.simulator.setCounts(site.simulator.catalogue.videoAt(index)?.aid ?? 0, { play: 0 });
+  const { stdout } = await site.call(["update"], chinese);
+  expect(stdout).toContain("上游的应答变了样：too many of the first answers make no sense");
+});
+
 test("a Chinese reader gets Chinese help, errors and reports, times in the zone, and the same JSON", async () => {
   await using site = await install();
   await site.track(60);
   const chinese = { LANG: "zh_CN.UTF-8" };
-  const help = await site.run(["update", "--help"], chinese);
+  const help = await site.call(["update", "--help"], chinese);
   expect(help).toMatchObject({ exitCode: 0, stderr: "" });
   expect(help.stdout).toContain("用法：");
   expect(help.stdout).toContain("示例：");
-  expect((await site.run(["update", "--limit", "x", "--uids", "y"], chinese)).stderr).toContain(
-    "错误：发现 2 处问题",
+  const wrong = (await site.call(["update", "--limit", "x", "--uids", "y"], chinese)).stderr;
+  expect(wrong).toBe(
+    '错误：发现 2 处问题，未执行任何操作：\n  - uid "y" 不是 UP 主的 UID：应为十进制数字，如 1172054289\n  - --limit "x" 不是大于等于 1 的整数\n',
   );
   const { stdout, stderr } = await site.run(["update"], chinese);
   for (const label of ["总计", "更新", "未变", "跳过", "失败"]) expect(stdout).toContain(label);
   expect(stderr).toContain("运行 1：60 个视频需要更新");
-  expect((await site.run(["videos", "--sort", "play", "--limit", "1"], chinese)).stdout).toMatch(/\d万/);
+  expect((await site.call(["videos", "--sort", "play", "--limit", "1"], chinese)).stdout).toMatch(/\d万/);
   expect(await site.json(["videos"], chinese)).toEqual(await site.json(["videos"]));
   const [{ bvid, observedAt }] = await site.json(["videos", "--limit", "1"]);
-  const inTokyo = await site.run(["video", bvid], { ...chinese, PLAYCOUNTS_TIMEZONE: "Asia/Tokyo" });
+  const inTokyo = await site.call(["video", bvid], { ...chinese, PLAYCOUNTS_TIMEZONE: "Asia/Tokyo" });
   const local = new Date(Date.parse(observedAt) + 9 * 3_600_000).toISOString().slice(0, 19).replace("T", " ");
   expect(inTokyo.stdout).toContain(local);
 });

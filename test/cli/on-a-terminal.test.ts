@@ -1,35 +1,13 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { plainText } from "../../packages/cli/src/terminal/plain-text.ts";
 import { widthOf } from "../../packages/cli/src/terminal/width.ts";
-import { install, main, type Installation } from "./spawned.ts";
+import { onTerminal, terminalColumns as columns } from "./on-terminal.ts";
+import { install } from "./spawned.ts";
 
 // Every command line here is a process of its own, on a machine that may be busy.
 setDefaultTimeout(60_000);
 
-const columns = 60;
-
-/** Runs the command line on a real pseudo-terminal; resolves with all it was sent. */
-async function onTerminal(site: Installation, args: readonly string[], extra: Record<string, string> = {}) {
-  let screen = "";
-  const decoder = new TextDecoder();
-  const terminal = new Bun.Terminal({
-    cols: columns,
-    rows: 24,
-    data: (_, bytes) => (screen += decoder.decode(bytes, { stream: true })),
-  });
-  const child = Bun.spawn([process.execPath, "--no-env-file", main, ...args], {
-    cwd: site.folder,
-    env: { ...site.environment, TERM: "xterm-256color", ...extra },
-    terminal,
-  });
-  const exitCode = await child.exited;
-  // What was sent last may still be on its way through the terminal.
-  await Bun.sleep(50);
-  terminal.close();
-  return { exitCode, screen };
-}
-
-test("a run draws one line that never wraps, whatever the titles hold, and leaves only the report", async () => {
+test.concurrent("a run draws one line that never wraps, whatever the titles hold, and leaves only the report", async () => {
   await using site = await install({ hostileTitles: true, videos: 200, latencyMs: 300 });
   await site.track(200);
   const hostile = [...site.simulator.catalogue.videos()].find(({ title }) => title !== plainText(title));
@@ -46,7 +24,7 @@ test("a run draws one line that never wraps, whatever the titles hold, and leave
   expect(drawn.at(-1)).toStartWith("运行 1 已完成");
 });
 
-test("tables are cut at the edge of the terminal", async () => {
+test.concurrent("tables are cut at the edge of the terminal", async () => {
   await using site = await install({ hostileTitles: true });
   await site.track(60);
   const { exitCode, screen } = await onTerminal(site, ["videos"]);
@@ -56,11 +34,14 @@ test("tables are cut at the edge of the terminal", async () => {
   for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(columns);
 });
 
-test.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])("with %p a terminal gets plain lines", async (extra) => {
-  await using site = await install();
-  await site.track(20);
-  const { exitCode, screen } = await onTerminal(site, ["update"], extra);
-  expect(exitCode).toBe(0);
-  expect(screen).not.toContain("\u001B");
-  expect(screen).toContain("20/20 ");
-});
+test.concurrent.each([{ NO_COLOR: "1" }, { TERM: "dumb" }])(
+  "with %p a terminal gets plain lines",
+  async (extra) => {
+    await using site = await install();
+    await site.track(20);
+    const { exitCode, screen } = await onTerminal(site, ["update"], { extra });
+    expect(exitCode).toBe(0);
+    expect(screen).not.toContain("\u001B");
+    expect(screen).toContain("20/20 ");
+  },
+);

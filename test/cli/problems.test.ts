@@ -1,15 +1,8 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
-import { install, type Installation } from "./spawned.ts";
+import { expect, setDefaultTimeout, test } from "bun:test";
+import { install } from "./spawned.ts";
 
 // Every command line here is a process of its own, on a machine that may be busy.
 setDefaultTimeout(60_000);
-
-let site: Installation;
-beforeAll(async () => {
-  site = await install();
-  await site.track(2);
-});
-afterAll(() => site[Symbol.asyncDispose]());
 
 const wrongSettings = {
   PLAYCOUNTS_BATCHSIZE: "10",
@@ -17,7 +10,8 @@ const wrongSettings = {
   PLAYCOUNTS_TIMEZONE: "Mars",
 };
 
-test("every mistake of the command line and of the configuration is told at once, and nothing is asked", async () => {
+test.concurrent("every mistake of the command line and of the configuration is told at once, and nothing is asked", async () => {
+  await using site = await install();
   const args = [
     "update",
     "--limit",
@@ -51,7 +45,7 @@ test("every mistake of the command line and of the configuration is told at once
   expect(site.simulator.requests).toEqual([]);
 });
 
-test.each([
+test.concurrent.each([
   [["--uids", "--force"], '--uids: "--force" is not an id'],
   [["--uids", "abc"], 'uid "abc" is not an uploader id'],
   [["--uids", ""], "--uids is empty"],
@@ -61,14 +55,16 @@ test.each([
   [["--limit", "1e3"], '--limit "1e3" is not a whole number'],
   [["--bvids", "bv17x411w7kc"], '"bv17x411w7kc" is not a video id'],
 ])("update %p says what is wrong with it", async (flags, said) => {
-  const { exitCode, stderr } = await site.run(["update", ...flags]);
+  await using site = await install();
+  const { exitCode, stderr } = await site.call(["update", ...flags]);
   expect(stderr).toContain(said);
   expect(exitCode).toBe(2);
   expect(site.simulator.requests).toEqual([]);
 });
 
-test("with --json the mistakes are data too", async () => {
-  const { exitCode, stdout, stderr } = await site.run(["update", "--uids", "abc", "--json"], wrongSettings);
+test.concurrent("with --json the mistakes are data too", async () => {
+  await using site = await install();
+  const { exitCode, stdout, stderr } = await site.call(["update", "--uids", "abc", "--json"], wrongSettings);
   expect(exitCode).toBe(2);
   const { error } = JSON.parse(stdout);
   expect(error).toMatchObject({ name: "InputError", exitCode: 2 });
@@ -76,7 +72,8 @@ test("with --json the mistakes are data too", async () => {
   expect(stderr).toContain("4 mistakes");
 });
 
-test("--uids takes several ids, ids with commas, the flag again, and the address of a space", async () => {
+test.concurrent("--uids takes several ids, ids with commas, the flag again, and the address of a space", async () => {
+  await using site = await install();
   const [a = "", b = "", c = ""] = site.simulator.catalogue.uploaders.map(({ uid }) => uid);
   await site.track(60);
   const uidsOf = async (...flags: string[]) => (await site.json(["update", "--dry-run", ...flags])).uids;

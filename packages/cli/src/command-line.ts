@@ -10,7 +10,7 @@ import { usageErrorText } from "./usage-error.ts";
  * How it ended is told to `shell.exitWith`.
  */
 export async function runCommandLine(args: readonly string[], shell: Shell): Promise<void> {
-  const program = createProgram(shell);
+  const program = await createProgram(args, shell);
   try {
     if (args.length === 0) {
       await shell.err.write(program.helpInformation());

@@ -8,7 +8,7 @@ export const exitCodes = {
   bug: 1,
   /** Wrong usage or configuration; nothing was done. */
   usage: 2,
-  /** Finished, but some videos could not be read. */
+  /** Finished, but some videos could not be read; something was looked at and is not as it should be. */
   someFailed: 3,
   /** Stopped by the upstream: risk control, rate, network. Resumable. */
   upstream: 4,
@@ -38,7 +38,7 @@ export function codeOfReport(
       return signalCodes[signal ?? "SIGINT"];
     case "failed":
       if (reason === "storage") return exitCodes.storage;
-      return reason === "upstream-changed" ? exitCodes.upstream : exitCodes.bug;
+      return reason === null || reason === "bug" ? exitCodes.bug : exitCodes.upstream;
   }
 }
 
@@ -53,7 +53,19 @@ const codeByName: Readonly<Record<string, number>> = {
   StorageError: exitCodes.storage,
 };
 
+/** A command was ended by a signal before it had anything to tell. */
+export class Interrupted extends Error {
+  override name = "Interrupted";
+  readonly exitCode: number;
+
+  constructor(message: string, signal: StopSignal) {
+    super(message);
+    this.exitCode = signalCodes[signal];
+  }
+}
+
 /** The exit code that an error leads to; anything not thrown on purpose is a bug. */
 export function codeOfError(error: unknown): number {
+  if (error instanceof Interrupted) return error.exitCode;
   return error instanceof Error ? (codeByName[error.name] ?? exitCodes.bug) : exitCodes.bug;
 }

@@ -6,6 +6,8 @@ import { plainText } from "./terminal/plain-text.ts";
 export interface Failure {
   readonly name: string;
   readonly message: string;
+  /** What is wrong with the storage, in a word. */
+  readonly fault?: string;
   /** Every mistake of a request or configuration, one sentence each. */
   readonly problems?: readonly string[];
   /** What to do next. */
@@ -23,6 +25,7 @@ export function failureOf(error: unknown): Failure {
   return {
     name: error.name,
     message: error.message,
+    ...("fault" in error && typeof error.fault === "string" ? { fault: error.fault } : {}),
     ...(problems === undefined ? {} : { problems }),
     ...(hint === undefined ? {} : { hint }),
     exitCode,
@@ -31,11 +34,15 @@ export function failureOf(error: unknown): Failure {
 
 /** What a person is told of a failure: what, why, what to do. `stack`: shown for bugs, where it helps whoever mends it. */
 export function failureText(failure: Failure, words: Messages, stack?: string): string {
-  const { message, problems, hint, exitCode } = failure;
+  const { message, problems, exitCode, fault, name } = failure;
+  // Core speaks English; its words for programs are what other languages go by.
+  const lead = words.faults[fault ?? name];
+  const told = lead === undefined ? plainText(message) : words.inDetail(lead, plainText(message));
   const lines =
     problems !== undefined && problems.length > 1
       ? [words.problemsFound(problems.length), ...problems.map((problem) => `  - ${plainText(problem)}`)]
-      : [words.error(plainText(message))];
+      : [words.error(told)];
+  const hint = failure.hint === undefined ? undefined : (words.faultHints[fault ?? name] ?? failure.hint);
   if (hint !== undefined) lines.push(words.hint(plainText(hint)));
   if (exitCode === exitCodes.bug) lines.push(...(stack === undefined ? [] : [stack]), words.bugHint);
   return lines.map((line) => `${line}\n`).join("");

@@ -1,7 +1,9 @@
-import type { InputError } from "@playcounts/core";
+import type * as Core from "@playcounts/core";
+import type { Messages } from "./messages/en.ts";
 
 /** Collects the mistakes of a command line and of the configuration, so that all are told at once. */
 export interface Problems {
+  readonly words: Messages;
   add(problem: string): void;
   /** What `read` returns, or undefined if it found mistakes, which are then collected. Other errors pass. */
   attempt<Value>(read: () => Value): Value | undefined;
@@ -10,9 +12,10 @@ export interface Problems {
 }
 
 /** `Input`: core's class, which is loaded only when a command runs. */
-export function collectProblems(Input: typeof InputError): Problems {
+export function collectProblems(Input: typeof Core.InputError, words: Messages): Problems {
   const problems: string[] = [];
   return {
+    words,
     add: (problem) => void problems.push(problem),
     attempt(read) {
       try {
@@ -33,22 +36,48 @@ export function collectProblems(Input: typeof InputError): Problems {
 export const splitIds = (values: readonly string[]): string[] =>
   values.flatMap((value) => value.split(/[\s,，、]+/)).filter((id) => id !== "");
 
-/** The ids given to a flag that takes several; what can be none is reported. Undefined: the flag was not given. */
-export function readIds(
+/** The uploaders given to `--uids`; what is none is reported. Undefined: the flag was not given. */
+export function readUids(values: readonly string[] | undefined, problems: Problems): string[] | undefined {
+  const read = (word: string) => {
+    const uid = uidInUrl(word) ?? word;
+    return /^[1-9]\d{0,19}$/.test(uid) ? uid : undefined;
+  };
+  return readIds("--uids", values, problems, { read, refuse: problems.words.notAnUploader });
+}
+
+/** The videos given to `--bvids`; what is none is reported. Undefined: the flag was not given. */
+export function readVideos(
+  values: readonly string[] | undefined,
+  problems: Problems,
+  { parseVideoId }: Pick<typeof Core, "parseVideoId">,
+): string[] | undefined {
+  const read = (word: string) => parseVideoId(word)?.bvid;
+  return readIds("--bvids", values, problems, { read, refuse: problems.words.notAVideo });
+}
+
+/** How an id is read from a word, and what is said of a word that is none. */
+interface IdKind {
+  readonly read: (word: string) => string | undefined;
+  readonly refuse: (quoted: string) => string;
+}
+
+function readIds(
   flag: string,
   values: readonly string[] | undefined,
   problems: Problems,
+  { read, refuse }: IdKind,
 ): string[] | undefined {
   if (values === undefined) return undefined;
-  const ids = splitIds(values);
-  if (ids.length === 0) problems.add(`${flag} is empty: name at least one id after it, or leave it out`);
-  // commander gives the first word after such a flag to it, whatever the word is.
-  for (const id of ids.filter((word) => word.startsWith("-")))
-    problems.add(
-      `${flag}: ${JSON.stringify(id)} is not an id; write the ids right after ${flag}, other flags before or after them`,
-    );
-  const usable = ids.filter((word) => !word.startsWith("-"));
-  return usable.map((id) => (flag === "--uids" ? (uidInUrl(id) ?? id) : id));
+  const { words } = problems;
+  const given = splitIds(values);
+  if (given.length === 0) problems.add(words.emptyFlag(flag));
+  return given.flatMap((word) => {
+    const id = word.startsWith("-") ? undefined : read(word);
+    // commander gives the first word after such a flag to it, whatever the word is.
+    if (word.startsWith("-")) problems.add(words.flagAmongIds(flag, JSON.stringify(word)));
+    else if (id === undefined) problems.add(refuse(JSON.stringify(word)));
+    return id ?? [];
+  });
 }
 
 const uidInUrl = (text: string): string | undefined =>
@@ -62,7 +91,7 @@ export function readLimit(
 ): number | undefined {
   if (text === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(text.trim())) return Number(text);
-  problems.add(`${flag} ${JSON.stringify(text)} is not a whole number of at least 1`);
+  problems.add(problems.words.notANumber(flag, JSON.stringify(text)));
   return undefined;
 }
 
@@ -76,6 +105,6 @@ export function readChoice<const Word extends string>(
   if (text === undefined) return undefined;
   const found = choices.find((word) => word === text);
   if (found === undefined)
-    problems.add(`${flag} ${JSON.stringify(text)} is not one of ${choices.join(", ")}`);
+    problems.add(problems.words.notOneOf(flag, JSON.stringify(text), choices.join(", ")));
   return found;
 }

@@ -1,4 +1,5 @@
-import { signalCodes, type StopSignal } from "./exit-codes.ts";
+import { Interrupted, signalCodes, type StopSignal } from "./exit-codes.ts";
+import type { Shell } from "./shell.ts";
 
 /** A command's way to hear that somebody wants it to end. */
 export interface Interruption {
@@ -45,4 +46,25 @@ export function listenForInterruption(
       for (const [name, listener] of listeners) source.off(name, listener);
     },
   };
+}
+
+/**
+ * Lends `work` a signal that the first SIGINT, SIGTERM or SIGHUP aborts. `message`: what is then said, if the work
+ * ends by it. @throws {Interrupted} · whatever the work throws by itself
+ */
+export async function interruptible<Result>(
+  shell: Shell,
+  message: string,
+  work: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result> {
+  const interruption = shell.interruptions(() => undefined);
+  try {
+    return await work(interruption.signal);
+  } catch (error) {
+    const received = interruption.received();
+    if (received === null || error !== interruption.signal.reason) throw error;
+    throw new Interrupted(message, received);
+  } finally {
+    interruption.end();
+  }
 }

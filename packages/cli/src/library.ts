@@ -12,10 +12,29 @@ export interface OpenedLibrary {
   readonly reading: Reading;
 }
 
+/** What a command gets that needs the configuration, but not the database. */
+export type Configured = Omit<OpenedLibrary, "catalogue">;
+
 /**
- * Opens the configured database, lends it to `use` and closes it. `check` reads the command's own options first, so
- * that their mistakes are told together with those of the configuration; `create` makes a missing database.
- * @throws {InputError} · {StorageError}
+ * Reads the configuration. `check` reads the command's own options first, so that their mistakes are told together
+ * with those of the configuration. @throws {InputError}
+ */
+export async function configure<Input>(
+  shell: Shell,
+  check: (problems: Problems, core: typeof Core) => Input,
+): Promise<Configured & { readonly input: Input }> {
+  const core = await import("@playcounts/core");
+  const problems = collectProblems(core.InputError, shell.words);
+  const input = check(problems, core);
+  const config = problems.attempt(() => core.loadConfig(shell.environment));
+  problems.check();
+  if (config === undefined) throw new Error("unreachable: a configuration without problems is there");
+  return { core, config, reading: readingOf(shell, config), input };
+}
+
+/**
+ * Opens the configured database, lends it to `use` and closes it; `check` as for `configure`. `create` makes a missing
+ * database. @throws {InputError} · {StorageError}
  */
 export async function withLibrary<Input, Result>(
   shell: Shell,
@@ -23,18 +42,10 @@ export async function withLibrary<Input, Result>(
   use: (library: OpenedLibrary, input: Input) => Promise<Result>,
   { create = false }: { create?: boolean } = {},
 ): Promise<Result> {
-  const core = await import("@playcounts/core");
-  const problems = collectProblems(core.InputError);
-  const input = check(problems, core);
-  const config = problems.attempt(() => core.loadConfig(shell.environment));
-  problems.check();
-  if (config === undefined) throw new Error("unreachable: a configuration without problems is there");
-  const library = await core.openLibrary({ config, create });
+  const { input, ...configured } = await configure(shell, check);
+  const library = await configured.core.openLibrary({ config: configured.config, create });
   try {
-    return await use(
-      { core, config, catalogue: library.catalogue, reading: readingOf(shell, config) },
-      input,
-    );
+    return await use({ ...configured, catalogue: library.catalogue }, input);
   } finally {
     library.close();
   }

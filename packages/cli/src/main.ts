@@ -1,5 +1,6 @@
 #!/usr/bin/env bun
 import { runCommandLine } from "./command-line.ts";
+import { signalCodes } from "./exit-codes.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { chooseLanguage, messagesIn } from "./language.ts";
 import type { Shell } from "./shell.ts";
@@ -37,9 +38,25 @@ const shell: Shell = {
       () => say(words.stopping),
       (code) => process.exit(code),
     ),
+  ask: process.stdin.isTTY ? askOnTerminal : null,
   exitWith: (code) => (exitCode = code),
   hasWritten: () => hasWritten,
 };
+
+/** No answer, as after Ctrl-D, is no yes; Ctrl-C ends the process as it always does. */
+async function askOnTerminal(question: string): Promise<boolean> {
+  const { createInterface } = await import("node:readline");
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return await new Promise((resolve) => {
+      prompt.on("close", () => resolve(false));
+      prompt.on("SIGINT", () => process.exit(signalCodes.SIGINT));
+      prompt.question(question, (answer) => resolve(/^(y|yes|是|好)$/i.test(answer.trim())));
+    });
+  } finally {
+    prompt.close();
+  }
+}
 
 // `playcounts videos | head`: the reader has what it wanted. Nobody is left to be told about a broken stderr.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(exitCode));

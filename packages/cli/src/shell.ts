@@ -19,6 +19,8 @@ export interface Shell {
   readonly every: (ms: number, tick: () => void) => () => void;
   /** Begins to listen for the signals that end a run; without it they end the process as usual. `say`: told the first time. */
   readonly interruptions: (say: (line: string) => void) => Interruption;
+  /** Asks a person, who answers yes or anything else; null where nobody can be asked. */
+  readonly ask: ((question: string) => Promise<boolean>) | null;
   /** What the process will end with; 0 unless said otherwise. */
   readonly exitWith: (code: number) => void;
   /** Whether anything went to `out`. */

@@ -21,19 +21,22 @@ export const restedUpstream: UpstreamState = {
 };
 
 export const maxCooldownMs = 6 * 60 * 60_000;
+/** However long we were told to stay away, and whatever a wrong clock wrote down: after a day one request may probe. */
+const longestBlockMs = 24 * 60 * 60_000;
 
 /** closed: ask · open: do not · half-open: one request may probe. */
 export type BreakerPhase = "closed" | "open" | "half-open";
 
 export function breakerPhase({ blockedUntil }: UpstreamState, now: number): BreakerPhase {
   if (blockedUntil === null) return "closed";
-  return now < blockedUntil ? "open" : "half-open";
+  return now < blockedUntil && blockedUntil <= now + longestBlockMs ? "open" : "half-open";
 }
 
 /** Risk control spoke: stay away for the cooldown, twice as long each time in a row, at most six hours. */
 export function trip(state: UpstreamState, now: number, cooldownMs: number, atLeastMs = 0): UpstreamState {
   const doubled = Math.min(maxCooldownMs, cooldownMs * 2 ** Math.min(state.strikes, 20));
-  return { ...state, blockedUntil: now + Math.max(doubled, atLeastMs), strikes: state.strikes + 1 };
+  const awayMs = Math.min(longestBlockMs, Math.max(doubled, atLeastMs));
+  return { ...state, blockedUntil: now + awayMs, strikes: state.strikes + 1 };
 }
 
 /** A real answer came: the ban, if there was one, is over. */

@@ -42,7 +42,8 @@ const configSchema = z.object({
   requestDelayMs: duration("1s", 0, day),
   maxRetries: integer(0, 10).default(3),
   cooldownMs: duration("30m", second, 6 * hour),
-  requestTimeoutMs: duration("10s", 100, 10 * minute),
+  /** Shorter than the time after which a silent run loses its hold on the database. */
+  requestTimeoutMs: duration("10s", 100, 45 * second),
   progress: progress.default("database"),
   backupDir: text().optional(),
   backupKeep: integer(1, 1000).default(7),

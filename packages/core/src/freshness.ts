@@ -1,6 +1,6 @@
 const hourMs = 60 * 60_000;
 /** A run that starts a little later than the day before, and takes a while, breaks no promise. */
-export const graceMs = 24 * hourMs;
+export const graceMs = 26 * hourMs;
 /** A nightly run that failed once is made up for by the next; one that does not come at all is noticed. */
 export const maxSilenceMs = 36 * hourMs;
 
@@ -24,8 +24,8 @@ export type BrokenPromise = "stale" | "uncounted" | "silent";
 /**
  * Which promises to whoever reads the numbers are broken, most telling first; none while nothing is tracked.
  *
- * stale: some live video's number is older than `staleAfterMs` and a day of grace · uncounted: some live video has had
- * no number for more than a day · silent: no update went through for 36 h, counted from the first video if none ever did.
+ * stale: some live video's number is older than `staleAfterMs` and 26 h of grace · uncounted: some live video has had
+ * no number for more than 26 hours · silent: no update went through for 36 h, counted from the first video if none ever did.
  */
 export function brokenPromises(facts: FreshnessFacts, now: number, staleAfterMs: number): BrokenPromise[] {
   const { videos, trackedSince, oldestObservedAt, uncountedSince, lastSuccessAt } = facts;

@@ -1,3 +1,4 @@
+import { clockToleranceMs } from "./plan.ts";
 import {
   counterNames,
   type Answer,
@@ -87,8 +88,9 @@ function judgeCount(
     publishedAt: answer.publishedAt ?? video.publishedAt,
   };
   const doubt = believableOver(video, doubtOf(video.counts, answer.counts));
-  if (doubt !== null && !isConfirmed(video.suspect, answer.counts, context)) {
-    const suspect = keepSuspect(video.suspect, { counts: answer.counts, reason: doubt, seenAt: now, source });
+  const held = datedRight(video.suspect, now);
+  if (doubt !== null && !isConfirmed(held, answer.counts, context)) {
+    const suspect = keepSuspect(held, { counts: answer.counts, reason: doubt, seenAt: now, source });
     const after = { ...known, suspect, checkAfter: suspect.seenAt + secondLookAfterMs };
     const why = describeDoubt(video.counts, answer.counts, doubt);
     return { ...verdict(video, after, context, "skipped", "suspect", why), seen: answer.counts.play };
@@ -135,6 +137,11 @@ export function doubtOf(stored: Counters, read: Counters): SuspectReason | null 
   if (before - now > 100 && before - now > before / 100) return "large-fall";
   if (stored.play !== null && now > 10_000_000 && now > before * 100) return "implausible-jump";
   return null;
+}
+
+/** A first look from the future is a wrong clock's: the wait for the second would last until then, so it starts anew. */
+function datedRight(suspect: Suspect | null, now: number): Suspect | null {
+  return suspect !== null && suspect.seenAt > now + clockToleranceMs ? null : suspect;
 }
 
 /** A doubted number is believed when a second look, much later or by another way, finds the same. */

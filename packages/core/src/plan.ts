@@ -2,7 +2,16 @@ import type { Selection } from "./ports.ts";
 import type { TrackedVideo } from "./video.ts";
 
 /** Why a video is asked for, most telling first; the order in which the groups are asked is `planOrder`. */
-export type DueReason = "never-counted" | "forced" | "stale" | "imported" | "zero" | "suspect" | "recheck";
+export const dueReasons = [
+  "never-counted",
+  "forced",
+  "stale",
+  "imported",
+  "zero",
+  "suspect",
+  "recheck",
+] as const;
+export type DueReason = (typeof dueReasons)[number];
 
 /**
  * The groups a store walks through, one after another, each oldest first:
@@ -13,6 +22,8 @@ export type PlanGroup = (typeof planOrder)[number];
 
 /** A stamp this far ahead of the clock is a wrong clock's, not a fresh number's. */
 export const clockToleranceMs = 60 * 60_000;
+/** No appointment lies this far ahead, see `recheckDays`: one that does is a wrong clock's, and its time has come. */
+export const farthestAppointmentMs = 31 * 24 * 60 * 60_000;
 /** No run lasts this long: an attempt stamped further ahead of a run's start is a wrong clock's, not the run's own. */
 export const longestRunMs = 7 * 24 * 60 * 60_000;
 
@@ -26,7 +37,8 @@ export function dueReason(video: TrackedVideo, selection: Selection): DueReason 
     if (isStale(video.observedAt ?? 0, now, staleAfterMs)) return "stale";
     return force ? "forced" : undefined;
   }
-  if ((video.checkAfter ?? 0) <= now) return appointmentReason(video);
+  const aheadMs = (video.checkAfter ?? 0) - now;
+  if (aheadMs <= 0 || aheadMs > farthestAppointmentMs) return appointmentReason(video);
   return force ? "forced" : undefined;
 }
 

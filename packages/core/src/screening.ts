@@ -2,7 +2,8 @@ import type { Verdict } from "./judge.ts";
 
 /** The first answers of a run tell whether the upstream still speaks our language. */
 const screenedAnswers = 30;
-const maxDoubtful = screenedAnswers / 5;
+/** One in so many may be doubtful. */
+const doubtfulShare = 5;
 
 /** Holds back what looks wrong until enough answers were seen to tell a bad video from a changed upstream. */
 export interface Screening {
@@ -22,16 +23,14 @@ export function createScreening(): Screening {
   return {
     admit(verdicts, garbled) {
       if (seen >= screenedAnswers) return verdicts;
-      for (const isDoubt of [...verdicts.map(isDoubtful), ...Array.from({ length: garbled }, () => true)]) {
-        if (seen >= screenedAnswers) break;
-        seen += 1;
-        if (isDoubt) doubtful += 1;
-      }
+      // A request's answers count as a whole: their order says who could be read, not who came first.
+      seen += verdicts.length + garbled;
+      doubtful += verdicts.filter(isDoubtful).length + garbled;
       if (seen < screenedAnswers) {
         held.push(...verdicts.filter(isDoubtful));
         return verdicts.filter((verdict) => !isDoubtful(verdict));
       }
-      if (doubtful > maxDoubtful) return undefined;
+      if (doubtful * doubtfulShare > seen) return undefined;
       const admitted = [...held, ...verdicts];
       held = [];
       return admitted;

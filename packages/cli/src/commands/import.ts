@@ -29,7 +29,7 @@ export function addImport(program: Command, shell: Shell): void {
         shell,
         (problems) => {
           // Said before the database is opened: a typing mistake must not leave an empty one behind.
-          if (!existsSync(file)) problems.add(`there is no file ${JSON.stringify(file)}`);
+          if (!existsSync(file)) problems.add(words.noFile(JSON.stringify(file)));
         },
         async ({ core, catalogue, config }) => {
           let shown = 0;

@@ -5,6 +5,7 @@ import { readLimit } from "../input.ts";
 import { allOf, withLibrary, type OpenedLibrary } from "../library.ts";
 import { remarkTable } from "../report/remark-table.ts";
 import { figures } from "../report/run-report.ts";
+import { runSums } from "../report/run-sums.ts";
 import { remarkJson, runJson } from "../report/video-json.ts";
 import { writeJson, type Shell } from "../shell.ts";
 import { lengthText, timeText, type Reading } from "../terminal/quantities.ts";
@@ -87,20 +88,18 @@ async function showRun(
   const { out, words } = shell;
   const run = /^\d{1,15}$/.test(id) ? await catalogue.findRun(id) : null;
   if (run === null)
-    throw new core.InputError([`there is no run ${JSON.stringify(id)}`], {
-      hint: "the last ones are listed by: playcounts runs",
-    });
+    throw new core.InputError([words.noSuchRun(JSON.stringify(id))], { hint: words.listRuns });
   const remarks = await allOf((page) => catalogue.listRemarks({ runId: id, ...page }));
   if (json) return writeJson(shell, { ...runJson(run), remarks: remarks.map(remarkJson) });
   const { report, startedAt, status } = run;
   const body =
     report === null
-      ? `${words.runLine(id, timeText(startedAt, reading), words.statuses[status])}
-`
+      ? `${words.runLine(id, timeText(startedAt, reading), words.statuses[status])}\n`
       : figures(report, reading);
   const rows =
     remarks.length === 0
-      ? `${words.noRemarks}\n`
-      : remarkTable(remarks, reading, out.isTerminal ? out.columns() : undefined);
-  return out.write(`${body}\n${rows}`);
+      ? ""
+      : `${remarkTable(remarks, reading, out.isTerminal ? out.columns() : undefined)}\n`;
+  const sums = report === null ? "" : runSums(report, remarks, reading);
+  return out.write(`${body}\n${rows}${sums}`);
 }

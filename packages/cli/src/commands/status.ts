@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type * as Core from "@playcounts/core";
 import { exitCodes } from "../exit-codes.ts";
 import { nothingToCheck, withLibrary } from "../library.ts";
 import { statusJson, statusText } from "../report/status-report.ts";
@@ -10,15 +11,39 @@ export function addStatus(program: Command, shell: Shell): void {
   program
     .command("status")
     .description(words.statusAbout)
+    .option("--check", words.checkAbout)
     .addHelpText("after", words.statusExamples)
     .action(async (_, command: Command) => {
-      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
-      await withLibrary(shell, nothingToCheck, async ({ catalogue, config, reading }) => {
+      const { json = false, check = false } = command.optsWithGlobals<{ json?: boolean; check?: boolean }>();
+      await withLibrary(shell, nothingToCheck, async ({ core, catalogue, config, reading }) => {
         const status = await catalogue.status();
+        const now = shell.now();
+        const outlook = {
+          broken: core.brokenPromises(await catalogue.freshness(), now, config.staleAfterMs),
+          nextRunAt: config.scheduleEnabled
+            ? core.createSchedule(config.schedule, config.timezone).next(now)
+            : null,
+          backup: await newestBackup(core, config),
+        };
+        shell.exitWith(check && outlook.broken.length > 0 ? exitCodes.someFailed : exitCodes.done);
         return json
-          ? writeJson(shell, statusJson(status))
-          : shell.out.write(statusText(status, config, shell.now(), reading));
+          ? writeJson(shell, statusJson(status, outlook))
+          : shell.out.write(statusText({ status, outlook, now, staleAfterMs: config.staleAfterMs }, reading));
       });
-      shell.exitWith(exitCodes.done);
     });
+}
+
+/** The newest backup that was checked; `problem` if there can be none here, or the folder cannot be read. */
+async function newestBackup(
+  { listBackups, StorageError }: typeof Core,
+  config: Core.Config,
+): Promise<{ at: number | null; problem: string | null }> {
+  try {
+    const backups = await listBackups({ config });
+    const newest = backups.find(({ kind, state }) => kind === "backup" && state === "verified");
+    return { at: newest?.createdAt ?? null, problem: null };
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    return { at: null, problem: error.message };
+  }
 }

@@ -1,10 +1,12 @@
 import type { Command } from "commander";
 import type { TrackReport } from "@playcounts/core";
 import { codeOfReport, exitCodes, type StopSignal } from "../exit-codes.ts";
-import { collectProblems, splitIds } from "../input.ts";
+import { splitIds } from "../input.ts";
+import { configure } from "../library.ts";
 import { createFollower, silentFollower } from "../progress/follower.ts";
-import { readingOf, writeJson, type Shell } from "../shell.ts";
-import { plainText } from "../terminal/plain-text.ts";
+import { openRunLog } from "../progress/run-log.ts";
+import { stopText } from "../report/run-report.ts";
+import { writeJson, type Shell } from "../shell.ts";
 import { timeText } from "../terminal/quantities.ts";
 import { facts } from "../terminal/table.ts";
 
@@ -23,38 +25,36 @@ export function addTrack(program: Command, shell: Shell): void {
 }
 
 async function track(shell: Shell, targets: string[], json: boolean): Promise<void> {
-  const core = await import("@playcounts/core");
-  const problems = collectProblems(core.InputError);
-  problems.attempt(() => core.parseTargets(targets));
-  const config = problems.attempt(() => core.loadConfig(shell.environment));
-  problems.check();
-  if (config === undefined) throw new Error("unreachable: a configuration without problems is there");
-
+  const { core, config, reading } = await configure(shell, (problems, core) => {
+    problems.attempt(() => core.parseTargets(targets));
+  });
   const { err, now, every, words } = shell;
-  const reading = readingOf(shell, config);
   const follower = json ? silentFollower : createFollower({ outlet: err, reading, now, every });
-  const interruption = shell.interruptions((line) =>
-    json ? void err.write(`${line}\n`) : follower.say(line),
-  );
+  const say = (line: string) => (json ? void err.write(`${line}\n`) : follower.say(line));
+  const interruption = shell.interruptions(say);
+  const log = openRunLog(core, config, say, words);
   try {
     const report = await core.trackTargets(targets, {
       config,
       signal: interruption.signal,
-      onEvent: follower.onEvent,
+      onEvent(event) {
+        log.onEvent(event);
+        follower.onEvent(event);
+      },
       trigger: "cli",
     });
     follower.end();
     shell.exitWith(codeOfTracking(report, interruption.received()));
     if (json) await writeJson(shell, report);
     else {
-      const { added, known, returned, status, message, blockedUntil } = report;
+      const { added, known, returned, status, reason, message, blockedUntil } = report;
       const rows: [string, string][] = [
         [words.added, String(added)],
         [words.known, String(known)],
         [words.returned, String(returned)],
       ];
       const again = `playcounts track ${targets.join(" ")}`;
-      const lines = [message === null ? "" : plainText(message)];
+      const lines = [message === null ? "" : stopText(reason, message, reading)];
       if (status === "blocked" && blockedUntil !== null)
         lines.push(words.blockedUntil(timeText(Date.parse(blockedUntil), reading), again));
       else if (status === "interrupted") lines.push(words.interrupted(again));
@@ -63,6 +63,7 @@ async function track(shell: Shell, targets: string[], json: boolean): Promise<vo
     }
   } finally {
     follower.end();
+    log.close();
     interruption.end();
   }
 }

@@ -24,8 +24,8 @@ export function addUntrack(program: Command, shell: Shell): void {
           // Nothing at all was known: a typing mistake, not a wish fulfilled.
           if (untracked === 0 && unknown.length > 0)
             throw new core.InputError(
-              unknown.map((id) => `${id} is not tracked`),
-              { hint: "what is tracked is listed by: playcounts videos" },
+              unknown.map((id) => words.isNotTracked(id)),
+              { hint: words.listVideos },
             );
           if (json) return writeJson(shell, report);
           const rest = unknown.length === 0 ? "" : `${words.notTracked(unknown.join(", "))}\n`;

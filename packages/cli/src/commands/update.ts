@@ -1,11 +1,14 @@
 import type { Command } from "commander";
 import { codeOfReport } from "../exit-codes.ts";
-import { collectProblems, readIds, readLimit } from "../input.ts";
+import type { RunReport, UpdateRequest } from "@playcounts/core";
+import { readLimit, readUids, readVideos } from "../input.ts";
+import { configure } from "../library.ts";
 import { createFollower, silentFollower } from "../progress/follower.ts";
+import { openRunLog } from "../progress/run-log.ts";
 import { dryRunText } from "../report/dry-run-report.ts";
 import { nothingDueText } from "../report/nothing-due.ts";
 import { runReportText } from "../report/run-report.ts";
-import { readingOf, writeJson, type Shell } from "../shell.ts";
+import { writeJson, type Shell } from "../shell.ts";
 
 interface Options {
   readonly force?: boolean;
@@ -15,6 +18,7 @@ interface Options {
   readonly dryRun?: boolean;
   readonly wait?: boolean;
   readonly ignoreCooldown?: boolean;
+  readonly backup?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
@@ -33,6 +37,7 @@ export function addUpdate(program: Command, shell: Shell): void {
     .option("-n, --dry-run", words.dryRunAbout)
     .option("--wait", words.waitAbout)
     .option("--ignore-cooldown", words.ignoreCooldownAbout)
+    .option("--no-backup", words.noBackupAbout)
     .option("-q, --quiet", words.quietAbout)
     .option("-v, --verbose", words.verboseAbout)
     .addHelpText("after", words.updateExamples)
@@ -40,39 +45,46 @@ export function addUpdate(program: Command, shell: Shell): void {
 }
 
 async function update(shell: Shell, options: Options): Promise<void> {
-  const core = await import("@playcounts/core");
-  const problems = collectProblems(core.InputError);
-  const request = {
-    force: options.force,
-    uids: readIds("--uids", options.uids, problems),
-    bvids: readIds("--bvids", options.bvids, problems),
-    limit: readLimit(options.limit, problems),
-    dryRun: options.dryRun,
-    wait: options.wait,
-    ignoreCooldown: options.ignoreCooldown,
-  };
-  problems.attempt(() => core.parseUpdateRequest(request));
-  const config = problems.attempt(() => core.loadConfig(shell.environment));
-  problems.check();
-  if (config === undefined) throw new Error("unreachable: a configuration without problems is there");
-
-  const reading = readingOf(shell, config);
+  const {
+    core,
+    config,
+    reading,
+    input: request,
+  } = await configure(shell, (problems, core) => {
+    const given = {
+      force: options.force,
+      uids: readUids(options.uids, problems),
+      bvids: readVideos(options.bvids, problems, core),
+      limit: readLimit(options.limit, problems),
+      dryRun: options.dryRun,
+      wait: options.wait,
+      ignoreCooldown: options.ignoreCooldown,
+    };
+    problems.attempt(() => core.parseUpdateRequest(given));
+    return given;
+  });
   const isSilent = options.quiet === true || (options.json === true && options.verbose !== true);
   const { err, now, every } = shell;
   const follower = isSilent
     ? silentFollower
     : createFollower({ outlet: err, reading, now, every, limit: request.limit });
-  const interruption = shell.interruptions((line) =>
-    isSilent ? void err.write(`${line}\n`) : follower.say(line),
-  );
+  const say = (line: string) => (isSilent ? void err.write(`${line}\n`) : follower.say(line));
+  const interruption = shell.interruptions(say);
+  const log = openRunLog(core, config, say, shell.words);
   try {
     const { signal } = interruption;
-    const report = await core.updateVideoPlayCounts(request, {
-      config,
-      signal,
-      onEvent: follower.onEvent,
-      trigger: "cli",
-    });
+    const report = await throughCooldowns(request, signal, (request) =>
+      core.updateVideoPlayCounts(request, {
+        config,
+        signal,
+        onEvent(event) {
+          log.onEvent(event);
+          follower.onEvent(event);
+        },
+        trigger: "cli",
+        ...(options.backup === false ? { backup: () => Promise.resolve() } : {}),
+      }),
+    );
     follower.end();
     // Before anything is written: whoever closes stdout early still learns how the run ended.
     shell.exitWith(codeOfReport(report, interruption.received()));
@@ -87,8 +99,29 @@ async function update(shell: Shell, options: Options): Promise<void> {
     }
   } finally {
     follower.end();
+    log.close();
     interruption.end();
   }
+}
+
+/**
+ * With `wait`, a run that risk control stops in the middle is followed by one that sits out the pause first and goes on
+ * from there; the last one's report counts. Asking in spite of a pause is for the first one only.
+ */
+async function throughCooldowns(
+  request: UpdateRequest,
+  signal: AbortSignal,
+  run: (request: UpdateRequest) => Promise<RunReport>,
+): Promise<RunReport> {
+  let report = await run(request);
+  while (request.wait === true && isCooldown(report) && !signal.aborted)
+    report = await run({ ...request, ignoreCooldown: false });
+  return report;
+}
+
+/** Without a time the pause has no end that could be waited for: the network is down. */
+function isCooldown({ status, blockedUntil }: RunReport): boolean {
+  return status === "blocked" && blockedUntil !== null;
 }
 
 /** The command line that asks for the same again, to be pasted. */

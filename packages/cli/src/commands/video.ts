@@ -1,6 +1,9 @@
 import type { Command } from "commander";
+import type { StoredVideo } from "@playcounts/core";
 import { exitCodes } from "../exit-codes.ts";
-import { withLibrary } from "../library.ts";
+import { interruptible } from "../interruption.ts";
+import { withLibrary, type OpenedLibrary } from "../library.ts";
+import { codeOfLive, liveJson, type LiveView } from "../report/live.ts";
 import { videoPageText } from "../report/video-page.ts";
 import { historyJson, remarkJson, videoJson } from "../report/video-json.ts";
 import { writeJson, type Shell } from "../shell.ts";
@@ -13,27 +16,29 @@ export function addVideo(program: Command, shell: Shell): void {
     .command("video")
     .argument("<video>", words.videoArgument)
     .description(words.videoAbout)
+    .option("--live", words.liveAbout)
     .addHelpText("after", words.videoExamples)
     .action(async (text: string, _, command: Command) => {
-      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+      const { json = false, live = false } = command.optsWithGlobals<{ json?: boolean; live?: boolean }>();
       await withLibrary(
         shell,
         (problems, core) => {
           const id = core.parseVideoId(text);
-          if (id === undefined)
-            problems.add(
-              `${JSON.stringify(text)} is not a video id: expected 12 characters such as BV17x411w7KC, or av170001`,
-            );
+          if (id === undefined) problems.add(words.notAVideo(JSON.stringify(text)));
           return id ?? { bvid: "", aid: 0 };
         },
         async ({ core, catalogue, config, reading }, id) => {
           const details = await catalogue.describeVideo(id);
           if (details === null)
-            throw new core.InputError([`video ${id.bvid} is not known here`], {
-              hint: `start keeping it with: playcounts track ${id.bvid}`,
-            });
+            throw new core.InputError([words.unknownVideo(id.bvid)], { hint: words.trackIt(id.bvid) });
           const { video, history, remarks, nextDueAt, ...rest } = details;
-          if (!json) return shell.out.write(videoPageText(details, config, shell.now(), reading));
+          const view = live ? await readLive(shell, { core, config }, video) : null;
+          shell.exitWith(view === null ? exitCodes.done : codeOfLive(view));
+          const { staleAfterMs } = config;
+          if (!json)
+            return shell.out.write(
+              videoPageText({ details, live: view, now: shell.now(), staleAfterMs }, reading),
+            );
           return writeJson(shell, {
             ...videoJson(video),
             publishedAt: utcText(video.publishedAt),
@@ -42,9 +47,22 @@ export function addVideo(program: Command, shell: Shell): void {
             nextDueAt: utcText(nextDueAt),
             history: history.map(historyJson),
             remarks: remarks.map(remarkJson),
+            ...(view === null ? {} : { live: liveJson(view, video) }),
           });
         },
       );
-      shell.exitWith(exitCodes.done);
     });
+}
+
+/** Asks the site once. @throws {BusyError} while a run holds the database */
+async function readLive(
+  shell: Shell,
+  { core, config }: Pick<OpenedLibrary, "core" | "config">,
+  video: StoredVideo,
+): Promise<LiveView> {
+  const reading = await interruptible(shell, shell.words.stoppedLooking, (signal) =>
+    core.readLive(video, { config, signal }),
+  );
+  const answer = reading.kind === "answered" ? reading.answer : null;
+  return { reading, doubt: answer?.kind === "counted" ? core.doubtOf(video, answer.counts) : null };
 }

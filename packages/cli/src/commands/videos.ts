@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { StoredVideo, VideoState } from "@playcounts/core";
 import { exitCodes } from "../exit-codes.ts";
-import { readChoice, readIds, readLimit, type Problems } from "../input.ts";
+import { readChoice, readLimit, readUids, type Problems } from "../input.ts";
 import { pagesOf, withLibrary } from "../library.ts";
 import { videoJson } from "../report/video-json.ts";
 import type { Shell } from "../shell.ts";
@@ -46,13 +46,8 @@ export function addVideos(program: Command, shell: Shell): void {
 }
 
 function readQuery({ uids, sort, state, limit }: Options, problems: Problems) {
-  const checked = readIds("--uids", uids, problems);
-  for (const uid of checked?.filter((id) => !/^[1-9]\d{0,19}$/.test(id)) ?? [])
-    problems.add(
-      `uid ${JSON.stringify(uid)} is not an uploader id: expected decimal digits, such as 1172054289`,
-    );
   return {
-    uids: checked,
+    uids: readUids(uids, problems),
     order: readChoice("--sort", sort, orders, problems),
     state: readChoice("--state", state, states, problems),
     limit: readLimit(limit, problems),

@@ -1,3 +1,4 @@
+import { enCare } from "./en-care.ts";
 import { enHelp } from "./en-help.ts";
 import { enNames } from "./en-names.ts";
 import type { RunProgress } from "@playcounts/core";
@@ -10,6 +11,7 @@ const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n ==
 export const en = {
   ...enHelp,
   ...enNames,
+  ...enCare,
 
   // Errors
   error: (message: string) => `error: ${message}`,
@@ -81,6 +83,7 @@ export const en = {
   interrupted: (again: string) => `What was read is stored. Go on with: ${again}`,
   runFailed: (again: string) =>
     `What was read before is stored. When the cause is mended, go on with: ${again}`,
+  upstreamChanged: "Look for a newer version of playcounts; the numbers you have are untouched.",
   limited: (n: number, again: string) =>
     `${count(n, "video is", "videos are")} still due. Go on with: ${again}`,
   nothingDue: "Nothing to update: every number is fresh enough.",
@@ -107,9 +110,7 @@ export const en = {
   never: "never",
   untracked: "not tracked any more",
   notAskedFor: "no, not tracked any more",
-  notDue: "no",
   dueNow: (reason: string) => `now: ${reason}`,
-  dueLater: (at: string, every: string) => `not yet, next look ${at} (numbers may be ${every} old)`,
   goneDays: (n: number) => `found gone on ${count(n, "day")}`,
   suspectText: (play: string, at: string, reason: string) =>
     `${play} seen ${at}, not believed yet: ${reason}`,
@@ -120,7 +121,12 @@ export const en = {
   retryFailed: (ids: string) =>
     `They are asked for again when due; at once with: playcounts update --force --bvids ${ids}`,
   noRuns: "Nothing ran yet. Start with: playcounts update",
-  noRemarks: "No remarks: every video was plainly updated.",
+  noRemarks: (attempted: number, plain: string) =>
+    `No remarks: all ${attempted} attempted were plain (${plain}).`,
+  sums: (attempted: number, told: number, toldText: string, untold: number, untoldText: string) =>
+    `${attempted} attempted = ${told} listed above (${toldText}) + ${untold} without a remark (${untoldText}).`,
+  sumsDiffer: (rows: string, report: string) =>
+    `The remarks (${rows}) and the report (${report}) do not add up: please report this.`,
   runLine: (id: string, at: string, status: string) => `run ${id}, ${at}, ${status}`,
   videosOfUploaders: (videos: number, uploaders: number) => `${videos}, of ${count(uploaders, "uploader")}`,
   youngerThan: (length: string) => `younger than ${length}`,

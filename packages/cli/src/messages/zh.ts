@@ -1,4 +1,5 @@
 import type { Messages } from "./en.ts";
+import { zhCare } from "./zh-care.ts";
 import { zhHelp } from "./zh-help.ts";
 import { zhNames } from "./zh-names.ts";
 
@@ -6,6 +7,7 @@ import { zhNames } from "./zh-names.ts";
 export const zh: Messages = {
   ...zhHelp,
   ...zhNames,
+  ...zhCare,
 
   // 错误
   error: (message) => `错误：${message}`,
@@ -74,6 +76,7 @@ export const zh: Messages = {
   blockedUntil: (until, again) => `${until} 之前请勿再请求。已读取的都已保存；之后继续：${again}`,
   interrupted: (again) => `已读取的都已保存。继续：${again}`,
   runFailed: (again) => `此前读取的都已保存。排除原因后继续：${again}`,
+  upstreamChanged: "请查看 playcounts 是否有新版本；已有的数字未受影响。",
   limited: (n, again) => `还有 ${n} 个视频需要更新。继续：${again}`,
   nothingDue: "无需更新：所有数字都够新。",
   nextDue: (at) => `下次最早 ${at}。`,
@@ -96,9 +99,7 @@ export const zh: Messages = {
   never: "从未",
   untracked: "已停止收录",
   notAskedFor: "否，已停止收录",
-  notDue: "否",
   dueNow: (reason) => `是：${reason}`,
-  dueLater: (at, every) => `未到期，下次 ${at}（数字最多保留 ${every}）`,
   goneDays: (n) => `已有 ${n} 天发现失效`,
   suspectText: (play, at, reason) => `${play}，读取于 ${at}，暂不采信：${reason}`,
   inRun: (id) => `运行 ${id}`,
@@ -107,7 +108,10 @@ export const zh: Messages = {
   noneFailed: "没有视频上次读取失败。",
   retryFailed: (ids) => `到期后会再试；立即重试：playcounts update --force --bvids ${ids}`,
   noRuns: "还没有运行过。先运行：playcounts update",
-  noRemarks: "没有备注：所有视频都正常更新。",
+  noRemarks: (attempted, plain) => `没有备注：处理的 ${attempted} 个视频都正常（${plain}）。`,
+  sums: (attempted, told, toldText, untold, untoldText) =>
+    `处理 ${attempted} = 上面列出 ${told}（${toldText}）+ 无备注 ${untold}（${untoldText}）。`,
+  sumsDiffer: (rows, report) => `备注（${rows}）与报告（${report}）对不上，请反馈。`,
   runLine: (id, at, status) => `运行 ${id}，${at}，${status}`,
   videosOfUploaders: (videos, uploaders) => `${videos} 个，${uploaders} 位 UP 主`,
   youngerThan: (length) => `不超过 ${length}`,

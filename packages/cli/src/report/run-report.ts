@@ -1,4 +1,4 @@
-import type { RunFailure, RunReport } from "@playcounts/core";
+import type { RunFailure, RunReport, StopReason } from "@playcounts/core";
 import { dueText, reasonText } from "../progress/notable.ts";
 import { facts } from "../terminal/table.ts";
 import { plainText } from "../terminal/plain-text.ts";
@@ -57,19 +57,25 @@ function failureList(failures: readonly RunFailure[], reading: Reading): string 
 
 function nextSteps(report: RunReport, again: string, reading: Reading): string {
   const { words } = reading;
-  const why = report.message === null ? "" : `${plainText(report.message)}\n`;
+  const why = report.message === null ? "" : `${stopText(report.reason, report.message, reading)}\n`;
   switch (report.status) {
     case "blocked":
       return `${why}${blockedText(report.blockedUntil, again, reading)}\n`;
     case "interrupted":
       return `${words.interrupted(again)}\n`;
     case "failed":
-      return `${why}${words.runFailed(again)}\n`;
+      return `${why}${report.reason === "upstream-changed" ? words.upstreamChanged : words.runFailed(again)}\n`;
     case "partial":
       return `${words.seeFailed}\n`;
     case "completed":
       return report.remaining > 0 ? `${words.limited(report.remaining, again)}\n` : "";
   }
+}
+
+/** Why a run ended early: in the reader's words, and the upstream's own after them. */
+export function stopText(reason: StopReason | null, message: string, { words }: Reading): string {
+  const lead = reason === null ? undefined : words.stops[reason];
+  return lead === undefined ? plainText(message) : words.inDetail(lead, plainText(message));
 }
 
 function blockedText(blockedUntil: string | null, again: string, reading: Reading): string {

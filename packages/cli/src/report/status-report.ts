@@ -1,11 +1,20 @@
-import type { Config, RecordedRun, Status } from "@playcounts/core";
+import type { BrokenPromise, RecordedRun, Status } from "@playcounts/core";
 import { nameIn } from "../language.ts";
 import { facts } from "../terminal/table.ts";
+import { plainText } from "../terminal/plain-text.ts";
 import { lengthText, timeText, utcText, type Reading } from "../terminal/quantities.ts";
 import { runJson } from "./video-json.ts";
 
+/** What is not in the database's own figures. Times are epoch ms UTC. */
+export interface Outlook {
+  readonly broken: readonly BrokenPromise[];
+  /** By the server's schedule; null if that is off. */
+  readonly nextRunAt: number | null;
+  readonly backup: { readonly at: number | null; readonly problem: string | null };
+}
+
 /** The status as programs read it. */
-export function statusJson(status: Status) {
+export function statusJson(status: Status, { broken, nextRunAt, backup }: Outlook) {
   const { oldestObservedAt, blockedUntil, lastRequestAt, lastSuccessAt, nextDueAt, running, lastRun } =
     status;
   return {
@@ -17,16 +26,23 @@ export function statusJson(status: Status) {
     lastSuccessAt: utcText(lastSuccessAt),
     running: running && runJson(running),
     lastRun: lastRun && runJson(lastRun),
+    nextRunAt: utcText(nextRunAt),
+    lastBackupAt: utcText(backup.at),
+    promise: { kept: broken.length === 0, broken },
   };
 }
 
+/** Everything the status tells, as of `now`. */
+export interface StatusView {
+  readonly status: Status;
+  readonly outlook: Outlook;
+  readonly now: number;
+  /** The promised age. */
+  readonly staleAfterMs: number;
+}
+
 /** The status for people; the first line is the answer to "is it fresh?". */
-export function statusText(
-  status: Status,
-  config: Pick<Config, "staleAfterMs">,
-  now: number,
-  reading: Reading,
-): string {
+export function statusText({ status, outlook, now, staleAfterMs }: StatusView, reading: Reading): string {
   const { words } = reading;
   const { videos, fresh, due, neverCounted, suspects, uploaders, byState } = status;
   const when = (at: number | null) =>
@@ -34,12 +50,14 @@ export function statusText(
       ? words.never
       : `${timeText(at, reading)} (${at > now ? words.inFuture(lengthText(at - now, reading)) : words.ago(lengthText(now - at, reading))})`;
   if (videos === 0) return `${words.nothingTracked}\n`;
+  const promised = lengthText(staleAfterMs, reading);
   const states = Object.entries(byState)
     .filter(([state]) => state !== "live")
     .map(([state, count]) => `${nameIn(words.states, state)} ${count}`);
   const rows: [string, string][] = [
     [words.videosCount, words.videosOfUploaders(videos, uploaders)],
-    [words.fresh, `${fresh}/${videos} (${words.youngerThan(lengthText(config.staleAfterMs, reading))})`],
+    [words.fresh, `${fresh}/${videos} (${share(fresh, videos)}, ${words.youngerThan(promised)})`],
+    [words.promise, promiseText(outlook.broken, promised, reading)],
     [words.due, String(due)],
     [words.nextDueLabel, when(status.nextDueAt)],
     [words.neverCounted, String(neverCounted)],
@@ -55,9 +73,22 @@ export function statusText(
     [words.running, runText(status.running, when, reading)],
     [words.lastRun, runText(status.lastRun, when, reading)],
     [words.lastSuccess, when(status.lastSuccessAt)],
+    [words.nextRun, outlook.nextRunAt === null ? words.scheduleOff : when(outlook.nextRunAt)],
+    [
+      words.lastBackup,
+      outlook.backup.problem === null ? when(outlook.backup.at) : plainText(outlook.backup.problem),
+    ],
   ];
   const verdict = fresh === videos ? words.allFresh : words.notAllFresh(videos - fresh);
   return `${verdict}\n\n${facts(rows)}`;
+}
+
+/** Rounded down: 100 % is all of them. */
+const share = (part: number, whole: number): string => `${Math.floor((part / whole) * 1_000) / 10} %`;
+
+function promiseText(broken: readonly BrokenPromise[], promised: string, { words }: Reading): string {
+  if (broken.length === 0) return words.promiseKept;
+  return words.promiseBroken(broken.map((what) => words.brokenPromises[what](promised)).join(", "));
 }
 
 function runText(run: RecordedRun | null, when: (at: number) => string, { words }: Reading): string {

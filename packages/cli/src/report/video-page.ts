@@ -1,5 +1,6 @@
-import type { Config, HistoryPoint, Remark, VideoDetails } from "@playcounts/core";
+import type { HistoryPoint, Remark, VideoDetails } from "@playcounts/core";
 import { nameIn } from "../language.ts";
+import { liveText, type LiveView } from "./live.ts";
 import { reasonText } from "../progress/notable.ts";
 import { facts, table } from "../terminal/table.ts";
 import { plainText } from "../terminal/plain-text.ts";
@@ -7,15 +8,20 @@ import { exactCount, lengthText, saidCount, timeText, type Reading } from "../te
 import { sparkline } from "../terminal/sparkline.ts";
 
 const shownHistory = 10;
-const shownRemarks = 10;
+
+/** Everything a video's page tells, as of `now`. */
+export interface VideoPage {
+  readonly details: VideoDetails;
+  /** What the site said just now, or null if it was not asked. */
+  readonly live: LiveView | null;
+  readonly now: number;
+  /** The promised age. */
+  readonly staleAfterMs: number;
+}
 
 /** One video for people: its number, where it is from, what happened lately, and when it is read next. */
-export function videoPageText(
-  details: VideoDetails,
-  config: Pick<Config, "staleAfterMs">,
-  now: number,
-  reading: Reading,
-): string {
+export function videoPageText(page: VideoPage, reading: Reading): string {
+  const { details, live, now } = page;
   const { video, history, remarks } = details;
   const { words } = reading;
   const ago = (at: number) =>
@@ -24,13 +30,18 @@ export function videoPageText(
   const rows: [string, string][] = [
     [words.play, playText(video.play, reading)],
     [words.readAt, video.observedAt === null ? words.never : `${ago(video.observedAt)}${source}`],
-    [words.lastAttempt, video.attemptedAt === null ? words.never : ago(video.attemptedAt)],
+    [
+      words.lastAttempt,
+      video.attemptedAt === null ? words.never : `${ago(video.attemptedAt)}${outcome(details, reading)}`,
+    ],
     [words.state, stateText(details, reading)],
-    [words.due, dueLine(details, config, reading)],
+    [words.due, dueLine(page, reading)],
+    [words.nextLook, nextLook(page, reading)],
     [words.uploader, video.uid ?? "-"],
     [words.published, video.publishedAt === null ? "-" : timeText(video.publishedAt, reading)],
     [words.otherCounters, otherCounters(details, reading)],
   ];
+  if (live !== null) rows.splice(1, 0, [words.live, liveText(live, video, reading)]);
   const { suspect } = video;
   if (suspect !== null) {
     const seen = suspect.counts.play === null ? "-" : exactCount(suspect.counts.play, reading.language);
@@ -57,16 +68,30 @@ function stateText({ video, goneDays, tracked }: VideoDetails, { words }: Readin
   return parts.join(", ");
 }
 
-function dueLine(
-  { dueReason, nextDueAt, tracked }: VideoDetails,
-  { staleAfterMs }: Pick<Config, "staleAfterMs">,
-  reading: Reading,
-): string {
+/** What came of the last attempt, where it was not a plain number. */
+function outcome({ video, remarks: [last] }: VideoDetails, reading: Reading): string {
+  if (last === undefined || last.at !== video.attemptedAt) return "";
+  return `, ${reading.words.results[last.result]}: ${reasonText(last.reason, reading)}`;
+}
+
+/** Whether it would be asked for now, and why or why not. */
+function dueLine({ details, staleAfterMs }: VideoPage, reading: Reading): string {
   const { words } = reading;
+  const { dueReason, tracked, video } = details;
   if (!tracked) return words.notAskedFor;
   if (dueReason !== null) return words.dueNow(reasonText(dueReason, reading));
-  if (nextDueAt === null) return words.notDue;
-  return words.dueLater(timeText(nextDueAt, reading), lengthText(staleAfterMs, reading));
+  if (video.checkAfter === null) return words.notDue.young(lengthText(staleAfterMs, reading));
+  if (video.suspect !== null) return words.notDue.suspect;
+  if (video.state !== "live") return words.notDue.unavailable;
+  return video.play === 0 ? words.notDue.zero : words.notDue.appointment;
+}
+
+function nextLook({ details, now }: VideoPage, reading: Reading): string {
+  const { words } = reading;
+  const { dueReason, nextDueAt } = details;
+  if (nextDueAt === null) return words.never;
+  if (dueReason !== null || nextDueAt <= now) return words.withNextRun;
+  return `${timeText(nextDueAt, reading)} (${words.inFuture(lengthText(nextDueAt - now, reading))})`;
 }
 
 function otherCounters({ video }: VideoDetails, { words, language }: Reading): string {
@@ -103,7 +128,8 @@ function historyText(history: readonly HistoryPoint[], reading: Reading): string
     heading,
     align: place === 1 || place === 2 ? ("right" as const) : ("left" as const),
   }));
-  return `\n${words.history(history.length)}  ${sparkline(plays)}\n${table(columns, rows)}`;
+  const heading = `${words.history(history.length)}  ${sparkline(plays)}`.trimEnd();
+  return `\n${heading}\n${table(columns, rows)}`;
 }
 
 const signed = (difference: number, language: Reading["language"]) =>
@@ -112,7 +138,7 @@ const signed = (difference: number, language: Reading["language"]) =>
 function remarksText(remarks: readonly Remark[], reading: Reading): string {
   if (remarks.length === 0) return "";
   const { words } = reading;
-  const lines = remarks.slice(0, shownRemarks).map(({ at, runId, result, reason, message }) => {
+  const lines = remarks.map(({ at, runId, result, reason, message }) => {
     const said = message === null ? "" : `: ${plainText(message)}`;
     return `  ${timeText(at, reading)}  ${words.inRun(runId)}  ${words.results[result]}, ${reasonText(reason, reading)}${said}\n`;
   });

@@ -25,7 +25,12 @@ export function saidCount(count: number, language: Language): string {
 export const cellCount = (count: number | null, language: Language): string =>
   count === null ? "-" : saidCount(count, language);
 
-function partsIn(zone: string, at: number): (type: Intl.DateTimeFormatPartTypes) => string {
+/** By zone: making one takes longer than a table of times takes with one. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(zone: string): Intl.DateTimeFormat {
+  const known = formats.get(zone);
+  if (known !== undefined) return known;
   const format = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     hourCycle: "h23",
@@ -37,7 +42,12 @@ function partsIn(zone: string, at: number): (type: Intl.DateTimeFormatPartTypes)
     second: "2-digit",
     timeZoneName: "longOffset",
   });
-  const parts = format.formatToParts(at);
+  formats.set(zone, format);
+  return format;
+}
+
+function partsIn(zone: string, at: number): (type: Intl.DateTimeFormatPartTypes) => string {
+  const parts = formatOf(zone).formatToParts(at);
   return (type) => parts.find((part) => part.type === type)?.value ?? "";
 }
 
@@ -81,4 +91,13 @@ export function lengthText(ms: number, { words }: Pick<Reading, "words">): strin
   if (minutes < 48 * 60) return words.hours(Math.floor(minutes / 60), minutes % 60);
   const hours = Math.round(minutes / 60);
   return words.days(Math.floor(hours / 24), hours % 24);
+}
+
+const byteUnits = ["B", "KB", "MB", "GB", "TB"] as const;
+
+/** A size to the precision a person needs: 812 B, 1.2 MB. */
+export function bytesText(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(byteUnits.length - 1, Math.floor(Math.log10(bytes) / 3));
+  const value = bytes / 1_000 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]}`;
 }

@@ -1,11 +1,10 @@
 import { checkDatabaseFile } from "../db/preflight.ts";
 import type { RunSession } from "../ports.ts";
 import type { Backup } from "./backup-file.ts";
-import { backUpBeforeRun } from "./before-run.ts";
-import { createBackup, type CreatedBackup } from "./create.ts";
+import type { CreatedBackup } from "./create.ts";
 import { listFolder } from "./folder.ts";
 import type { BackupPlace } from "./place.ts";
-import { restoreBackup, verifyBackup, type RestoredBackup, type VerifiedBackup } from "./restore.ts";
+import type { RestoredBackup, VerifiedBackup } from "./restore.ts";
 
 /** The backups of one database file. */
 export interface Backups {
@@ -17,16 +16,17 @@ export interface Backups {
   beforeRun(session: RunSession, signal: AbortSignal): Promise<void>;
 }
 
-/** Nothing is opened or made before a method is called. */
+/** Nothing is opened, made or even loaded before a method is called: whoever only looks needs the list at most. */
 export function createBackups(place: BackupPlace): Backups {
   return {
     async create(signal) {
       await checkDatabaseFile(place.database, false);
-      return createBackup(place, signal);
+      return (await import("./create.ts")).createBackup(place, signal);
     },
     list: () => listFolder(place.folder),
-    verify: (name, signal) => verifyBackup(place, name, signal),
-    restore: (name, signal) => restoreBackup(place, name, signal),
-    beforeRun: (session, signal) => backUpBeforeRun(place, session, signal),
+    verify: async (name, signal) => (await import("./restore.ts")).verifyBackup(place, name, signal),
+    restore: async (name, signal) => (await import("./restore.ts")).restoreBackup(place, name, signal),
+    beforeRun: async (session, signal) =>
+      (await import("./before-run.ts")).backUpBeforeRun(place, session, signal),
   };
 }

@@ -47,6 +47,8 @@ export interface DatabaseOptions {
  */
 const busyTimeoutMs = 100;
 const busyPauseMs = 200;
+/** Native statements are freed only when the event loop turns, which code that merely awaits may never let it do. */
+const operationsPerTurn = 100;
 const defaultBusyLimitMs = 30_000;
 
 /** Opens a client for `url`; nothing is read or created beyond what the driver does. @throws {StorageError} */
@@ -79,6 +81,7 @@ export function wrapClient(
 ): Database {
   const { clock, random, busyLimitMs = defaultBusyLimitMs, startLimitMs = busyLimitMs } = options;
   let limitMs = startLimitMs;
+  let operations = 0;
   const queries = drizzle(client);
   const line = new Mutex();
   const never = new AbortController().signal;
@@ -91,6 +94,8 @@ export function wrapClient(
     cure: () => Promise<void>,
   ): Promise<Result> {
     const startedAt = clock.monotonic();
+    operations += 1;
+    if (operations % operationsPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
     for (;;) {
       try {
         return await work();

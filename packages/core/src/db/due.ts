@@ -1,5 +1,12 @@
 import { sql, type SQL } from "drizzle-orm";
-import { clockToleranceMs, dueReason, longestRunMs, type DueReason } from "../plan.ts";
+import {
+  clockToleranceMs,
+  dueReason,
+  dueReasons,
+  farthestAppointmentMs,
+  longestRunMs,
+  type DueReason,
+} from "../plan.ts";
 import type { DueCount, Selection } from "../ports.ts";
 import type { TrackedVideo } from "../video.ts";
 import type { Database, Queries } from "./database.ts";
@@ -27,6 +34,7 @@ function walksOf({ now, staleAfterMs, force, watermark }: Selection): Walk[] {
   // What this run stamps lies at or after its start: a forced walk over the rest ends just before.
   const start = Math.min(now, watermark ?? now);
   const newest = force ? start - 1 : now - staleAfterMs;
+  const appointment = { where: withAppointment, key: sql.raw("v.check_after") };
   return [
     {
       where: underStalenessRule,
@@ -36,7 +44,8 @@ function walksOf({ now, staleAfterMs, force, watermark }: Selection): Walk[] {
     },
     { where: sql`${underStalenessRule} AND v.observed_at IS NULL`, key: null, after: 0, upTo: endOfTime },
     { where: underStalenessRule, key: age, after: -1, upTo: newest },
-    { where: withAppointment, key: sql.raw("v.check_after"), after: -1, upTo: force ? endOfTime : now },
+    { ...appointment, after: -1, upTo: force ? now + farthestAppointmentMs : now },
+    { ...appointment, after: now + farthestAppointmentMs, upTo: endOfTime },
   ];
 }
 
@@ -101,13 +110,12 @@ function ofUploaders(uids: readonly string[] | undefined): SQL {
 /** Counts what `streamDue` would meet; a test holds the two together. */
 export async function countDue(database: Database, selection: Selection): Promise<DueCount> {
   return database.read("counting what is due", async (queries) => {
+    const counts = (await queries.all<Record<string, number | null>>(countQuery(selection)))[0] ?? {};
     const byReason: Partial<Record<DueReason, number>> = {};
     let total = 0;
-    for (const { reason, count } of await queries.all<{ reason: DueReason | null; count: number }>(
-      countQuery(selection),
-    )) {
-      if (reason === null) continue;
-      byReason[reason] = (byReason[reason] ?? 0) + count;
+    for (const reason of dueReasons) {
+      const count = counts[reason] ?? 0;
+      if (count > 0) byReason[reason] = count;
       total += count;
     }
     return {
@@ -134,7 +142,7 @@ function countQuery(selection: Selection): SQL {
   const reason = sql`CASE
     WHEN v.check_after IS NULL AND v.observed_at IS NULL THEN 'never-counted'
     WHEN v.check_after IS NULL AND (v.observed_at <= ${now - staleAfterMs} OR v.observed_at > ${now + clockToleranceMs}) THEN 'stale'
-    WHEN v.check_after IS NULL OR v.check_after > ${now} THEN ${otherwise}
+    WHEN v.check_after IS NULL OR v.check_after BETWEEN ${now + 1} AND ${now + farthestAppointmentMs} THEN ${otherwise}
     WHEN v.suspect IS NOT NULL THEN 'suspect'
     WHEN v.state <> 'live' THEN 'recheck'
     WHEN v.play = 0 THEN 'zero'
@@ -143,7 +151,10 @@ function countQuery(selection: Selection): SQL {
   const conditions = [sql`v.tracked = 1`, notDone(selection)];
   if (uids !== undefined) conditions.push(ofUploaders(uids));
   if (aids !== undefined) conditions.push(sql`v.aid IN (SELECT value FROM json_each(${toJson(aids)}))`);
-  return sql`SELECT ${reason} AS reason, count(*) AS count FROM video v WHERE ${sql.join(conditions, sql` AND `)} GROUP BY 1`;
+  const sums = dueReasons.map((name) => sql.raw(`sum(reason = '${name}') AS "${name}"`));
+  // GROUP BY would sort a row per video first. The limit keeps the inner query whole: each reason is found once.
+  return sql`SELECT ${sql.join(sums, sql`, `)} FROM
+    (SELECT ${reason} AS reason FROM video v WHERE ${sql.join(conditions, sql` AND `)} LIMIT -1)`;
 }
 
 async function missing<Id>(queries: Queries, ids: readonly Id[] | undefined, found: SQL): Promise<Id[]> {

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { BusyError } from "../errors.ts";
+import { clockToleranceMs } from "../plan.ts";
 import type { LeaseOwner } from "../ports.ts";
 import { firstRow, type Queries } from "./database.ts";
 
@@ -26,12 +27,7 @@ export interface Hold {
 /** Takes the lease within the caller's transaction. @throws {BusyError} while a living run holds it. */
 export async function takeLease(queries: Queries, owner: LeaseOwner, now: number): Promise<Hold> {
   const held = await readLease(queries);
-  if (
-    held !== undefined &&
-    held.run_id !== null &&
-    held.expires_at > now &&
-    owner.isAlive(held.owner) !== false
-  )
+  if (held !== undefined && held.run_id !== null && isHeld(held, owner.isAlive(held.owner), now))
     throw new BusyError(`${describeHolder(held)} is using this database`, {
       runId: held.run_id === maintenance ? null : String(held.run_id),
       hint: "wait until it ends, or stop it; if its machine is gone, it loses its place within a minute",
@@ -41,6 +37,12 @@ export async function takeLease(queries: Queries, owner: LeaseOwner, now: number
     VALUES (1, ${fence}, ${owner.self}, NULL, ${now + leaseMs})`);
   const before = held?.run_id ?? null;
   return { fence, tookOver: before === maintenance ? null : before };
+}
+
+/** A lease that ends further ahead than any can is a wrong clock's: without a word of life from its owner it is over. */
+function isHeld({ expires_at: expiresAt }: LeaseRow, isAlive: boolean | undefined, now: number): boolean {
+  if (isAlive === false || expiresAt <= now) return false;
+  return isAlive === true || expiresAt <= now + leaseMs + clockToleranceMs;
 }
 
 /** The lease as it stands, held or not; undefined in a database that no run has used yet. */

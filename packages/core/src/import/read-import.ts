@@ -1,6 +1,5 @@
-import { detectFormat, type ImportFormat } from "./format.ts";
+import type { ImportFormat } from "./format.ts";
 import type { ImportContext, ImportRow } from "./rows.ts";
-import { createTimeReader } from "./times.ts";
 import type { RowContext } from "./fields.ts";
 
 /**
@@ -9,11 +8,13 @@ import type { RowContext } from "./fields.ts";
  * @throws {InputError} if the file cannot be read, is empty or of no known form
  */
 export async function* readImport(path: string, { timezone, now }: ImportContext): AsyncGenerator<ImportRow> {
+  const { detectFormat } = await import("./format.ts");
+  const { createTimeReader } = await import("./times.ts");
   const format = await detectFormat(path);
   yield* await rowsOf(path, format, { readTime: createTimeReader(timezone), now });
 }
 
-/** Each form's reader is loaded with its first file: whoever imports nothing does not pay for a CSV parser. */
+/** Each form's reader is loaded with its first file, as is all of this: whoever imports nothing pays for no parser. */
 async function rowsOf(
   path: string,
   format: ImportFormat,
