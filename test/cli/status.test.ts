@@ -12,7 +12,7 @@ test.concurrent("status tells the share, the oldest, the promise, what ran, what
   const stale = await site.run(["status", "--check"]);
   expect(stale).toMatchObject({ exitCode: 3, stderr: "" });
   expect(stale.stdout).toMatch(/^fresh +0\/40 \(0 %, younger than 7 d\)$/m);
-  expect(stale.stdout).toMatch(/^promise +BROKEN: a live video's number is more than a day older than 7 d$/m);
+  expect(stale.stdout).toMatch(/^promise +BROKEN: a live video's number is more than 26 hours older than 7 d$/m);
   expect(stale.stdout).toMatch(/^last backup +never$/m);
   // Only looking is no alarm.
   expect((await site.call(["status"])).exitCode).toBe(0);
@@ -50,7 +50,7 @@ test.concurrent("status says until when the upstream is to be left alone", async
 test("the help of --check says what the promise is", async () => {
   await using site = await install();
   const { stdout } = await site.call(["status", "--help"]);
-  for (const part of ["PLAYCOUNTS_STALE_AFTER", "more than a day", "36 hours"])
+  for (const part of ["PLAYCOUNTS_STALE_AFTER", "more than 26 hours", "36 hours"])
     expect(stdout).toContain(part);
 });
 

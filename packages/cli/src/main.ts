@@ -1,6 +1,8 @@
 #!/usr/bin/env bun
+import { writeSync } from "node:fs";
 import { runCommandLine } from "./command-line.ts";
-import { signalCodes } from "./exit-codes.ts";
+import { exitCodes, signalCodes } from "./exit-codes.ts";
+import { failureOf, failureText } from "./failure.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { chooseLanguage, messagesIn } from "./language.ts";
 import type { Shell } from "./shell.ts";
@@ -58,8 +60,18 @@ async function askOnTerminal(question: string): Promise<boolean> {
   }
 }
 
-// `playcounts videos | head`: the reader has what it wanted. Nobody is left to be told about a broken stderr.
-for (const stream of [process.stdout, process.stderr]) stream.on("error", () => process.exit(exitCode));
+// `playcounts videos | head`: the reader has what it wanted.
+process.stdout.on("error", () => process.exit(exitCode));
+// Talk that nobody hears any more is no reason to leave a run half-done.
+process.stderr.on("error", () => undefined);
+
+// Left to itself, the runtime may go on after such a mistake and end with 0.
+for (const event of ["uncaughtException", "unhandledRejection"] as const)
+  process.on(event, (error: unknown) => {
+    const stack = error instanceof Error ? error.stack : undefined;
+    writeSync(process.stderr.fd, failureText(failureOf(error), words, stack));
+    process.exit(exitCodes.bug);
+  });
 
 await runCommandLine(args, shell);
 // Everything is written and closed; a socket that lingers in a connection pool must not keep the shell waiting.
