@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
+import { startSimulator } from "./simulator/simulator.ts";
 import { installPackedCore, type Consumer } from "./support/packed-core.ts";
 import { root } from "./support/source-files.ts";
 
@@ -71,6 +72,44 @@ test("a plain Node program can back up, check and put back its database", async 
   const restored = await consumer.run(["node"], "put-back.js", putBack, env);
   expect(restored).toMatchObject({ exitCode: 0, stderr: "" });
   expect(restored.stdout).toContain("pre-restore-");
+});
+
+test("a plain Node program refreshes what it tracks, on a database handle, progress, signal and log of its own", async () => {
+  await using simulator = await startSimulator({ videos: 120, uploaders: 3 });
+  const videos = Array.from(simulator.catalogue.videos(), ({ aid, bvid }) => ({ aid, bvid }));
+  const script = `
+    import { createClient } from "@libsql/client";
+    import { createMemoryProgress, openLibrary, openStoresOn, updateVideoPlayCounts } from "@playcounts/core";
+    const unknown = { uid: null, title: null, publishedAt: null, counts: null, observedAt: null, verify: false };
+    const library = await openLibrary({ create: true });
+    await library.catalogue.add(${JSON.stringify(videos)}.map((video) => ({ ...video, ...unknown })));
+
+    const told = [];
+    const client = createClient({ url: process.env.DATABASE_URL });
+    const { store } = await openStoresOn(client);
+    const deps = { store, progress: createMemoryProgress(), onEvent: ({ type }) => told.push(type) };
+    const stopped = await updateVideoPlayCounts({}, { ...deps, signal: AbortSignal.abort() });
+    const report = await updateVideoPlayCounts({}, deps);
+    const again = await updateVideoPlayCounts();
+    const { items } = await library.catalogue.listVideos({ limit: 200 });
+    console.log(JSON.stringify({ stopped: stopped.status, report, again: again.due, told, items }));
+    client.close();
+    library.close();
+  `;
+  const { exitCode, stdout, stderr } = await consumer.run(["node"], "update.js", script, {
+    DATABASE_URL: "file:./own/playcounts.db",
+    BILIBILI_API_URL: simulator.url,
+    PLAYCOUNTS_BATCH_DELAY: "0",
+    PLAYCOUNTS_REQUEST_DELAY: "0",
+  });
+  expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  const { stopped, report, again, told, items } = JSON.parse(stdout);
+  expect(stopped).toBe("interrupted");
+  expect(report).toMatchObject({ status: "completed", due: 120, updated: 120, requests: 3 });
+  expect(again).toBe(0);
+  expect(told).toContain("run-finished");
+  expect(items).toHaveLength(120);
+  for (const { aid, play } of items) expect({ aid, play }).toEqual({ aid, play: simulator.counts(aid).play });
 });
 
 test("an error on Node points into the TypeScript source", async () => {

@@ -69,8 +69,11 @@ process.stderr.on("error", () => undefined);
 for (const event of ["uncaughtException", "unhandledRejection"] as const)
   process.on(event, (error: unknown) => {
     const stack = error instanceof Error ? error.stack : undefined;
-    writeSync(process.stderr.fd, failureText(failureOf(error), words, stack));
-    process.exit(exitCodes.bug);
+    try {
+      writeSync(process.stderr.fd, failureText(failureOf(error), words, stack));
+    } finally {
+      process.exit(exitCodes.bug);
+    }
   });
 
 await runCommandLine(args, shell);
