@@ -10,7 +10,10 @@ beforeAll(async () => {
 });
 afterAll(() => installation[Symbol.asyncDispose]());
 
-test("a hundred watchers, twenty of whom never read, neither slow a run down nor fill the memory", async () => {
+/** A reader looks again this often; together they ask some four hundred times a second. */
+const readerPauseMs = 500;
+
+test("two hundred readers and a hundred watchers, twenty of whom never read, neither slow a run down nor fill the memory", async () => {
   await using server = await startServer(installation, {
     PLAYCOUNTS_SOURCE: "view",
     PLAYCOUNTS_REQUEST_DELAY: "8ms",
@@ -45,12 +48,27 @@ test("a hundred watchers, twenty of whom never read, neither slow a run down nor
   const bytesBefore = await figure("process_resident_memory_bytes");
   const silent: Socket[] = [];
   const watchers: Watcher[] = [];
+  let isOver = false;
+  const statuses = new Set<number>();
+  const read = async (path: string) => {
+    while (!isOver) {
+      const response = await fetch(`${server.url}/api/v1/${path}`);
+      await response.text();
+      statuses.add(response.status);
+      await Bun.sleep(readerPauseMs);
+    }
+  };
+  const readers: Promise<void>[] = [];
   const watched = await paceOf(500, async (url) => {
+    const paths = ["videos?limit=50", "status", "runs", "uploaders"];
+    readers.push(...Array.from({ length: 200 }, (_, index) => read(paths[index % 4] ?? "status")));
     silent.push(...Array.from({ length: 20 }, () => neverReads(url)));
     watchers.push(...(await Promise.all(Array.from({ length: 80 }, () => watch(url)))));
     await until(async () => (await figure("playcounts_watchers")) === 100, "a hundred watchers");
   });
-  await Promise.all(watchers.map(({ over }) => over));
+  isOver = true;
+  await Promise.all([...readers, ...watchers.map(({ over }) => over)]);
+  expect([...statuses]).toEqual([200]);
   const bytesAfter = await figure("process_resident_memory_bytes");
   for (const { response, events } of watchers) {
     expect(response.status).toBe(200);
