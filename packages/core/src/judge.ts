@@ -162,8 +162,17 @@ function keepSuspect(held: Suspect | null, seen: Suspect): Suspect {
   return held !== null && held.reason === seen.reason && agrees(held, seen.counts) ? held : seen;
 }
 
+/** A counter that was not given keeps its number. Written out, because it runs for every answer. */
 function merge(stored: Counters, read: Counters): Counters {
-  return { ...stored, ...Object.fromEntries(Object.entries(read).filter(([, value]) => value !== null)) };
+  return {
+    play: read.play ?? stored.play,
+    danmaku: read.danmaku ?? stored.danmaku,
+    reply: read.reply ?? stored.reply,
+    favorite: read.favorite ?? stored.favorite,
+    coin: read.coin ?? stored.coin,
+    share: read.share ?? stored.share,
+    like: read.like ?? stored.like,
+  };
 }
 
 function remark(before: TrackedVideo, after: TrackedVideo): string | null {

@@ -9,8 +9,8 @@ import {
 } from "../plan.ts";
 import type { DueCount, Selection } from "../ports.ts";
 import type { TrackedVideo } from "../video.ts";
-import type { Database, Queries } from "./database.ts";
-import { fromVideoJson, videoJson } from "./video-row.ts";
+import { firstRow, type Database, type Queries } from "./database.ts";
+import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 import { toJson } from "./json.ts";
 
 /** One ordered walk along an index: rows whose `key` lies in (`after`, `upTo`], or, without a key, by id alone. */
@@ -56,13 +56,13 @@ export async function* streamDue(
   size: number,
 ): AsyncGenerator<readonly TrackedVideo[]> {
   const read = (query: SQL) =>
-    database.read("choosing the next videos", (queries) => queries.all<{ row: string }>(query));
+    database.read("choosing the next videos", (queries) =>
+      firstRow<{ page: string | null }>(queries, sql`SELECT ${videoJsonPage} AS page FROM (${query})`),
+    );
   for (const walk of walksOf(selection)) {
     let [key, id] = [walk.after, walk.key === null ? 0 : endOfTime];
     for (;;) {
-      const rows = (await read(pageQuery(walk, key, id, selection, size))).map(({ row }) =>
-        fromVideoJson(row),
-      );
+      const rows = fromVideoJson((await read(pageQuery(walk, key, id, selection, size)))?.page ?? "[]");
       const last = rows.at(-1);
       if (last === undefined) break;
       [key, id] = [last.key, last.video.id];

@@ -43,19 +43,22 @@ export const videoColumns: SQL = sql.raw(
 
 /**
  * The same as one JSON text, with a number to go on from. The driver builds a row property by property, which costs
- * more than finding it: on the walk over all due videos one text per row is three times as fast.
+ * more than finding it: on the walk over all due videos one text per page is several times as fast.
  */
 export function videoJson(key: SQL): SQL {
   const named = expressions.map(([name, expression]) => `'${name}', ${expression}`).join(", ");
   return sql`json_object(${sql.raw(named)}, 'walk_key', ${key})`;
 }
 
-/** Reads `videoJson`. */
-export function fromVideoJson(json: string): { readonly video: TrackedVideo; readonly key: number } {
+/** Rows of `videoJson`, called `row`, as one JSON array in their order; null if there is none. */
+export const videoJsonPage: SQL = sql.raw(`'[' || group_concat(row) || ']'`);
+
+/** Reads `videoJsonPage`. */
+export function fromVideoJson(json: string): { readonly video: TrackedVideo; readonly key: number }[] {
   // The text was made by the query above from typed columns.
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion
-  const row = JSON.parse(json) as VideoRow & { walk_key: number };
-  return { video: toTrackedVideo(row), key: row.walk_key };
+  const rows = JSON.parse(json) as (VideoRow & { walk_key: number })[];
+  return rows.map((row) => ({ video: toTrackedVideo(row), key: row.walk_key }));
 }
 
 export function toTrackedVideo(row: VideoRow): TrackedVideo {
