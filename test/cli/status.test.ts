@@ -12,7 +12,9 @@ test.concurrent("status tells the share, the oldest, the promise, what ran, what
   const stale = await site.run(["status", "--check"]);
   expect(stale).toMatchObject({ exitCode: 3, stderr: "" });
   expect(stale.stdout).toMatch(/^fresh +0\/40 \(0 %, younger than 7 d\)$/m);
-  expect(stale.stdout).toMatch(/^promise +BROKEN: a live video's number is more than 26 hours older than 7 d$/m);
+  expect(stale.stdout).toMatch(
+    /^promise +BROKEN: a live video's number is more than 26 hours older than 7 d$/m,
+  );
   expect(stale.stdout).toMatch(/^last backup +never$/m);
   // Only looking is no alarm.
   expect((await site.call(["status"])).exitCode).toBe(0);

@@ -123,7 +123,7 @@ function randomFrom(start: number): () => number {
   };
 }
 
-test("a forced run killed at any moment and started again leaves what an undisturbed one leaves", async () => {
+test("a forced run killed at any moment and started again leaves what an undisturbed one leaves (P1, P8)", async () => {
   const fresh = (): Run => ({ path: copyOf(forced), force: true });
   const whole = await undisturbed(fresh());
   expect(whole.moments).toBeGreaterThan(30);
@@ -146,7 +146,7 @@ test.each([
   ["an ordinary run", false],
   ["a forced run", true],
 ] as const)(
-  "%s killed at random again and again gets through, each kill repeating at most one request",
+  "%s killed at random again and again gets through, each kill repeating at most one request (P2)",
   async (_name, force) => {
     const fresh = (): Run => ({ path: copyOf(force ? forced : pristine), force });
     const whole = await undisturbed(fresh());

@@ -13,7 +13,7 @@ const disguises = [
   Buffer.from(canary).toString("hex"),
 ];
 
-test("whatever goes wrong, no secret is found in what is printed, logged, reported, thrown or stored", async () => {
+test("whatever goes wrong, no secret is found in what is printed, logged, reported, thrown or stored (H12)", async () => {
   const folder = await mkdtemp(join(tmpdir(), "playcounts-secrets-"));
   try {
     await writeFile(join(folder, ".env"), `PLAYCOUNTS_API_TOKEN=token-${canary}\n`);

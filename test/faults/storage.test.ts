@@ -44,7 +44,7 @@ async function catalogueFile(count = 60, into?: string): Promise<DatabaseFile> {
   return file;
 }
 
-test("a healthy database is backed up, and then refreshed", async () => {
+test("a healthy database is backed up, and then refreshed (K1, K4)", async () => {
   await using file = await catalogueFile();
   expect(await update(file)).toMatchObject({ status: "completed", due: 60, updated: 60 });
   expect(simulator.requests.length).toBeGreaterThan(0);
@@ -62,7 +62,7 @@ test("nothing due is no reason for a backup", async () => {
   expect(existsSync(file.backups)).toBe(false);
 });
 
-describe("no request is made, and nothing is created,", () => {
+describe("no request is made, and nothing is created (S9),", () => {
   const addresses: [string, string, (folder: string) => unknown][] = [
     ["for a mistyped file", "playcuonts.db", () => undefined],
     ["for a mistyped directory", "dtaa/playcounts.db", () => undefined],
@@ -104,7 +104,7 @@ describe("no request is made, and no backup is touched,", () => {
     ["for a file that was cut within a page", (path) => truncate(path, 1_000)],
     ["for an empty file", (path) => truncate(path, 0)],
   ];
-  test.each(damages)("%s; the way back is told", async (_, damage) => {
+  test.each(damages)("%s; the way back is told (S8, K6)", async (_, damage) => {
     await using file = await catalogueFile();
     await update(file, { config: { staleAfterMs: 60_000 } });
     const backups = await readdir(file.backups);
@@ -125,19 +125,19 @@ describe("no request is made, and no backup is touched,", () => {
     expect(await readdir(file.backups)).toEqual(backups);
   });
 
-  test("for another program's database", async () => {
+  test("for another program's database (S10)", async () => {
     await using file = await databaseFile();
     file.sql("DROP TABLE video");
     await expectRefused(update(file), "not-ours", /DATABASE_URL/);
   });
 
-  test("for a newer version's database", async () => {
+  test("for a newer version's database (S10)", async () => {
     await using file = await catalogueFile();
     file.sql("INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('of tomorrow', 9999999999999)");
     await expectRefused(update(file), "newer", /update playcounts/);
   });
 
-  test("while another program keeps the database locked; it waits at most 5 seconds", async () => {
+  test("while another program keeps the database locked; it waits at most 5 seconds (S6)", async () => {
     await using file = await catalogueFile();
     const locker = Bun.spawn(
       [
@@ -167,7 +167,7 @@ describe("no request is made, and no backup is touched,", () => {
     expect(await update(file)).toMatchObject({ status: "completed", updated: 60 });
   }, 20_000);
 
-  test("when no backup can be made", async () => {
+  test("when no backup can be made (K2)", async () => {
     await using file = await catalogueFile();
     writeFileSync(file.backups, "a file, not a directory");
     await expectRefused(update(file), "backup", /PLAYCOUNTS_BACKUP_DIR/);
@@ -177,7 +177,7 @@ describe("no request is made, and no backup is touched,", () => {
   });
 });
 
-test.skipIf(!canMount)("a read-only disk is refused with the path, the user and the fix", async () => {
+test.skipIf(!canMount)("a read-only disk is refused with the path, the user and the fix (S5)", async () => {
   using disk = smallDisk(80);
   await using file = await catalogueFile(60, disk.folder);
   disk.setWritable(false);
@@ -186,7 +186,7 @@ test.skipIf(!canMount)("a read-only disk is refused with the path, the user and 
   expect(await update(file)).toMatchObject({ status: "completed", updated: 60 });
 });
 
-test.skipIf(!canMount)("a disk too small for a backup is refused, with the numbers", async () => {
+test.skipIf(!canMount)("a disk too small for a backup is refused, with the numbers (S1)", async () => {
   using disk = smallDisk(20);
   await using file = await catalogueFile(60, disk.folder);
   await expect(update(file)).rejects.toMatchObject({
@@ -197,7 +197,7 @@ test.skipIf(!canMount)("a disk too small for a backup is refused, with the numbe
 });
 
 test.skipIf(!canMount)(
-  "a disk that fills up in the middle ends the run; with space again it goes on and ends right",
+  "a disk that fills up in the middle ends the run; with space again it goes on and ends right (S2)",
   async () => {
     using disk = smallDisk(3);
     await using backups = await databaseFile();
@@ -244,7 +244,7 @@ function fillUp(folder: string): void {
   }
 }
 
-test("a link that leads nowhere is not followed, not even to make a database", async () => {
+test("a link that leads nowhere is not followed, not even to make a database (S9)", async () => {
   const folder = await mkdtemp(join(tmpdir(), "playcounts-link-"));
   try {
     await symlink(join(folder, "nowhere.db"), join(folder, "link.db"));
@@ -256,7 +256,7 @@ test("a link that leads nowhere is not followed, not even to make a database", a
   }
 });
 
-test("new files are for their owner and group only", async () => {
+test("new files are for their owner and group only (S17)", async () => {
   const folder = await mkdtemp(join(tmpdir(), "playcounts-modes-"));
   try {
     const databaseUrl = `file:${join(folder, "data/playcounts.db")}`;

@@ -48,10 +48,10 @@ test("two hundred readers and a hundred watchers, twenty of whom never read, nei
   const bytesBefore = await figure("process_resident_memory_bytes");
   const silent: Socket[] = [];
   const watchers: Watcher[] = [];
-  let isOver = false;
+  const reading = new AbortController();
   const statuses = new Set<number>();
   const read = async (path: string) => {
-    while (!isOver) {
+    while (!reading.signal.aborted) {
       const response = await fetch(`${server.url}/api/v1/${path}`);
       await response.text();
       statuses.add(response.status);
@@ -66,7 +66,7 @@ test("two hundred readers and a hundred watchers, twenty of whom never read, nei
     watchers.push(...(await Promise.all(Array.from({ length: 80 }, () => watch(url)))));
     await until(async () => (await figure("playcounts_watchers")) === 100, "a hundred watchers");
   });
-  isOver = true;
+  reading.abort();
   await Promise.all([...readers, ...watchers.map(({ over }) => over)]);
   expect([...statuses]).toEqual([200]);
   const bytesAfter = await figure("process_resident_memory_bytes");
