@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test } from "bun:test";
+import { afterAll, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { Database } from "bun:sqlite";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -15,6 +15,9 @@ import { avToBv } from "../../../packages/core/src/bilibili/bvid.ts";
 import { startSimulator } from "../../simulator/simulator.ts";
 import { createFakeClock } from "../../support/fake-clock.ts";
 import { writePredecessorDatabase } from "../../support/predecessor.ts";
+
+// Thousands of rows, on a machine that may be busy.
+setDefaultTimeout(60_000);
 
 const root = mkdtempSync(join(tmpdir(), "playcounts-predecessor-"));
 afterAll(() => rmSync(root, { recursive: true }));
