@@ -38,13 +38,16 @@ function countLines(output: string): Counts {
 }
 
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSettings.test(name)));
-const run = Bun.spawn([process.execPath, "--no-env-file", "test", ...process.argv.slice(2)], {
-  cwd: root,
-  env: process.stderr.isTTY ? { FORCE_COLOR: "1", ...env } : env,
-  stdin: "ignore",
-  stdout: "inherit",
-  stderr: "pipe",
-});
+const run = Bun.spawn(
+  [process.execPath, "--no-env-file", "test", "--timeout=30000", ...process.argv.slice(2)],
+  {
+    cwd: root,
+    env: process.stderr.isTTY ? { FORCE_COLOR: "1", ...env } : env,
+    stdin: "ignore",
+    stdout: "inherit",
+    stderr: "pipe",
+  },
+);
 let outOfTime = false;
 const limit = setTimeout(() => {
   outOfTime = true;
