@@ -58,16 +58,25 @@ export type ParsedBody =
 
 /** Reads bytes as one JSON value in UTF-8, with or without a byte order mark. */
 export function parseBody(bytes: Uint8Array): ParsedBody {
-  const lossy = new TextDecoder().decode(bytes);
-  if (lossy.trim() === "") return { kind: "broken", why: "an empty body" };
+  const text = decodeStrictly(bytes);
   // Error pages come in any encoding: what they are shows in their first character.
-  if (lossy.trimStart().startsWith("<")) return { kind: "html", text: lossy };
+  const start = (text ?? new TextDecoder().decode(bytes)).trimStart();
+  if (start === "") return { kind: "broken", why: "an empty body" };
+  if (start.startsWith("<")) return { kind: "html", text: start };
+  if (text === null) return { kind: "broken", why: "undecodable text" };
   try {
-    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     const value: unknown = JSON.parse(text);
     return { kind: "json", value };
-  } catch (error) {
-    const why = error instanceof SyntaxError ? "incomplete or doubled JSON" : "undecodable text";
-    return { kind: "broken", why };
+  } catch {
+    return { kind: "broken", why: "incomplete or doubled JSON" };
+  }
+}
+
+/** The text of bytes that are UTF-8 throughout, or null. */
+function decodeStrictly(bytes: Uint8Array): string | null {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return null;
   }
 }

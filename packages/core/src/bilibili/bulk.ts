@@ -3,7 +3,8 @@ import type { VideoSource } from "../ports.ts";
 import type { Answer, VideoRef } from "../video.ts";
 import { expectSuccess, offSchemaCall } from "./call-code.ts";
 import type { Upstream } from "./http.ts";
-import { answerOf, count, offSchema, secondsAt, text, uid } from "./payload.ts";
+import { answerOf, offSchema, readCount, readSeconds, readUid } from "./payload.ts";
+import { readText } from "./text.ts";
 
 /** The most anyone is known to ask for at once. */
 const maxBatch = 50;
@@ -12,28 +13,33 @@ const videoType = 2;
 const goneTitle = "已失效视频";
 
 const list = z.array(z.unknown()).nullish();
-/** What an item is about; everything else of it is looked at only if that was asked for. */
-const subject = z.object({ id: z.int(), type: z.literal(videoType) });
+/** What an item is about. */
+const subject = { id: z.int(), type: z.literal(videoType) };
+const unread = z.unknown().optional();
+/** What decides whether an item can be used; the leaves are read one by one, because this runs for every video. */
 const item = z.object({
+  ...subject,
   bvid: z.string().nullish(),
   /** A bit mask: bit 0 is "removed". */
   attr: z.int().min(0).optional(),
-  title: text,
-  pubtime: secondsAt,
-  upper: z.object({ mid: uid }).catch({ mid: null }),
+  title: unread,
+  pubtime: unread,
+  upper: z.object({ mid: unread }).catch({ mid: null }),
   cnt_info: z
     .object({
-      play: z.unknown().optional(),
-      danmaku: count,
-      reply: count,
-      collect: count,
-      coin: count,
-      share: count,
-      thumb_up: count,
+      play: unread,
+      danmaku: unread,
+      reply: unread,
+      collect: unread,
+      coin: unread,
+      share: unread,
+      thumb_up: unread,
     })
     .nullable()
     .catch(null),
 });
+/** Of an item that cannot be used, which video it would have been about. */
+const unusable = z.object(subject);
 
 /** Asks for up to 50 videos per request. Says nothing of videos it leaves out, some of which are alive. */
 export function createBulkSource(upstream: Upstream): VideoSource {
@@ -60,21 +66,25 @@ function readAnswers(videos: readonly VideoRef[], items: readonly unknown[]): An
   const asked = new Map(videos.map((video) => [video.aid, video]));
   const answers = new Map<number, Answer>();
   for (const raw of items) {
-    const about = subject.safeParse(raw);
-    const video = about.success ? asked.get(about.data.id) : undefined;
-    if (video === undefined) continue;
-    const answer = readItem(video, raw);
-    const earlier = answers.get(video.aid);
-    answers.set(video.aid, earlier === undefined ? answer : reconcile(earlier, answer));
+    const answer = readItem(asked, raw);
+    if (answer === undefined) continue;
+    const earlier = answers.get(answer.aid);
+    answers.set(answer.aid, earlier === undefined ? answer : reconcile(earlier, answer));
   }
   return [...answers.values()];
 }
 
-function readItem({ aid, bvid }: VideoRef, raw: unknown): Answer {
+/** What the item says of the video it is about; undefined if that was not asked for. */
+function readItem(asked: ReadonlyMap<number, VideoRef>, raw: unknown): Answer | undefined {
   const parsed = item.safeParse(raw);
-  if (!parsed.success)
+  if (!parsed.success) {
+    const aid = unusable.safeParse(raw).data?.id;
+    if (aid === undefined || !asked.has(aid)) return undefined;
     return offSchema(aid, `the item's ${parsed.error.issues[0]?.path.join(".")} is not as expected`);
-  const { attr, title, pubtime, upper, cnt_info: counters } = parsed.data;
+  }
+  const { id: aid, attr, title, pubtime, upper, cnt_info: counters } = parsed.data;
+  const bvid = asked.get(aid)?.bvid;
+  if (bvid === undefined) return undefined;
   if ((parsed.data.bvid ?? bvid) !== bvid)
     return {
       kind: "invalid",
@@ -94,12 +104,18 @@ function readItem({ aid, bvid }: VideoRef, raw: unknown): Answer {
       message: `marked as removed (attr ${attr ?? "none"})`,
     };
   if (counters === null) return offSchema(aid, "the counters are missing");
-  const { play, collect, thumb_up: like, ...others } = counters;
   return answerOf(
     aid,
-    play,
-    { ...others, favorite: collect, like },
-    { uid: upper.mid, title, publishedAt: pubtime },
+    counters.play,
+    {
+      danmaku: readCount(counters.danmaku),
+      reply: readCount(counters.reply),
+      favorite: readCount(counters.collect),
+      coin: readCount(counters.coin),
+      share: readCount(counters.share),
+      like: readCount(counters.thumb_up),
+    },
+    { uid: readUid(upper.mid), title: readText(title), publishedAt: readSeconds(pubtime) },
   );
 }
 

@@ -11,12 +11,13 @@ export function readCount(value: unknown): number | null {
 }
 
 /** An uploader's id as a decimal string; null if it is unknown or too large to have survived as a number. */
-function readUid(value: unknown): string | null {
+export function readUid(value: unknown): string | null {
   if (typeof value === "string") return /^[1-9]\d{0,19}$/.test(value) ? value : null;
   return Number.isSafeInteger(value) && Number(value) > 0 ? String(value) : null;
 }
 
-function readSeconds(value: unknown): number | null {
+/** Epoch seconds as ms; null if they are none or beyond 2100. */
+export function readSeconds(value: unknown): number | null {
   const at = (readCount(value) ?? 0) * 1_000;
   return at > 0 && at < latestPublishedAt ? at : null;
 }
