@@ -1,4 +1,5 @@
 import { breakerPhase, recover, trip, type UpstreamState } from "./breaker.ts";
+import { describeSpent, leftOf, spendOne, type Budget } from "./budget.ts";
 import { RunStop, SourceError } from "./errors.ts";
 import type { RunEvent, WaitReason } from "./events.ts";
 import { owedPause, pauseAfter, pausedSoFar, slowDown, type PacePolicy } from "./pace.ts";
@@ -20,6 +21,9 @@ export interface AskPolicy {
   /** Retries all requests of the run may spend together; asked when one is wanted. */
   readonly retryBudget: () => number;
   readonly cooldownMs: number;
+  readonly budget: Budget | null;
+  /** Of the calendar whose days and hours the budget means. */
+  readonly utcOffsetMs: number;
 }
 
 export interface AskDeps {
@@ -121,9 +125,18 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
     }
   }
 
+  function stopBeyondBudget(): void {
+    const { budget, utcOffsetMs } = policy;
+    const now = clock.now();
+    if (budget === null || leftOf(budget, upstream.spent, now, utcOffsetMs) > 0) return;
+    throw new RunStop("budget", describeSpent(budget));
+  }
+
   async function request<Result>({ name, size, send, endsBatch }: Errand<Result>, signal: AbortSignal) {
     const owedMs = pauseAfter(policy.pace, endsBatch, slowdown);
-    upstream = { ...upstream, askedAt: clock.now(), answeredAt: null, owedMs };
+    const askedAt = clock.now();
+    const spent = spendOne(upstream.spent, askedAt, policy.utcOffsetMs);
+    upstream = { ...upstream, askedAt, answeredAt: null, owedMs, spent };
     // Written before asking: whoever comes after a crash still owes the pause. Without a pace there is none to owe.
     if (owedMs > 0) await remember(upstream);
     signal.throwIfAborted();
@@ -175,6 +188,7 @@ export function createAsker(start: UpstreamState, policy: AskPolicy, deps: AskDe
 
   async function perform<Result>(errand: Errand<Result>, signal: AbortSignal): Promise<Performed<Result>> {
     for (let [attempts, retry] = [1, 0]; ; attempts += 1) {
+      stopBeyondBudget();
       await waitMyTurn(signal);
       const outcome = await request(errand, signal);
       if (!(outcome instanceof SourceError)) {

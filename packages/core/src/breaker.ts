@@ -1,3 +1,5 @@
+import { nothingSpent, type Spent } from "./budget.ts";
+
 /** What is remembered of the upstream between requests, runs and processes. Times are epoch ms UTC. */
 export interface UpstreamState {
   /** When the last request was sent; null if none ever was. */
@@ -10,6 +12,8 @@ export interface UpstreamState {
   readonly blockedUntil: number | null;
   /** Refusals in a row by risk control; sets the length of the next pause. */
   readonly strikes: number;
+  /** Requests made lately, for the budget. */
+  readonly spent: Spent;
 }
 
 export const restedUpstream: UpstreamState = {
@@ -18,6 +22,7 @@ export const restedUpstream: UpstreamState = {
   owedMs: 0,
   blockedUntil: null,
   strikes: 0,
+  spent: nothingSpent,
 };
 
 export const maxCooldownMs = 6 * 60 * 60_000;

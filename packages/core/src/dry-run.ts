@@ -1,4 +1,5 @@
-import { assumedLatencyMs, durationOf, selectionOf, sizeOfRequest, type Engine } from "./engine.ts";
+import { readAgenda } from "./agenda.ts";
+import { assumedLatencyMs, durationOf, sizeOfRequest, type Engine } from "./engine.ts";
 import type { PlannedVideo, RunReport } from "./events.ts";
 import { dueReason } from "./plan.ts";
 import { finishedReport } from "./report.ts";
@@ -11,9 +12,12 @@ const pageSize = 500;
 /** What a run would do, by the same plan and the same pace; no request, no write, no hold on the database. */
 export async function planRun(request: ParsedRequest, engine: Engine, startedAt: number): Promise<RunReport> {
   const { store, source, policy } = engine;
-  const selection = selectionOf(request, policy, startedAt, null);
-  const due = await store.countDue(selection);
-  const toAttempt = Math.min(due.total, request.limit ?? Number.POSITIVE_INFINITY);
+  const { selection, due, affordable } = await readAgenda(request, engine, {
+    now: startedAt,
+    watermark: null,
+    spent: (await store.survey()).spent,
+  });
+  const toAttempt = Math.min(due.total, request.limit ?? Number.POSITIVE_INFINITY, affordable);
   const plan: PlannedVideo[] = [];
   for await (const page of limited(store.streamDue(selection, pageSize), Math.min(toAttempt, maxListed))) {
     for (const video of page) {
@@ -36,6 +40,7 @@ export async function planRun(request: ParsedRequest, engine: Engine, startedAt:
     finishedAt: startedAt,
     durationMs: 0,
     stop: { status: "completed", reason: null, message: null, blockedUntil: null },
+    outlook: null,
   });
   const requests = Math.ceil(toAttempt / sizeOfRequest(source, policy));
   return {

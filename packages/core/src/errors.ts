@@ -121,13 +121,15 @@ export class SourceError extends PlayCountsError {
 
 /** Why a run ends before its time, as far as the upstream is to blame. */
 export type UpstreamStop = "risk-control" | "rate-limited" | "network" | "upstream-changed";
+/** Why a run ends before its time: the upstream's doing, or no request is left of the budget. */
+export type EarlyStop = UpstreamStop | "budget";
 
 /** Thrown inside the engine to end a run; the caller of the library sees a report instead. */
 export class RunStop extends PlayCountsError {
   override name = "RunStop";
-  readonly reason: UpstreamStop;
+  readonly reason: EarlyStop;
 
-  constructor(reason: UpstreamStop, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(reason: EarlyStop, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options);
     this.reason = reason;
   }

@@ -1,3 +1,4 @@
+import type { ExpectedError } from "./outlook.ts";
 import type { SourceFault } from "./errors.ts";
 import type { DueReason } from "./plan.ts";
 
@@ -58,10 +59,21 @@ export interface RunReport {
   readonly failures: readonly RunFailure[];
   readonly skippedVideos: readonly SkippedVideo[];
   readonly dueByReason: Readonly<Partial<Record<DueReason, number>>>;
+  /** How fresh the numbers were when it ended; null if that was not measured. */
+  readonly freshness: AttainedFreshness | null;
   /** What the run would take at the configured pace; only in the report of a dry run. */
   readonly estimate?: { readonly requests: number; readonly durationMs: number };
   /** Which videos would be asked for, in order, and why; only in the report of a dry run, the first `maxListed`. */
   readonly plan?: readonly PlannedVideo[];
+}
+
+/** How fresh all numbers are. */
+export interface AttainedFreshness {
+  /** Share of the counted live videos whose number is no older than promised. */
+  readonly withinPromise: number;
+  /** ISO 8601 UTC; null if nothing was counted. */
+  readonly oldestObservedAt: string | null;
+  readonly expectedError: ExpectedError;
 }
 
 /** A video a run would ask for. */
@@ -77,6 +89,7 @@ export type StopReason =
   | "rate-limited"
   | "network"
   | "upstream-changed"
+  | "budget"
   | "aborted"
   | "storage"
   | "bug";

@@ -1,4 +1,6 @@
 import { clockToleranceMs } from "./plan.ts";
+import { rankOf } from "./rank.ts";
+import { learnRate } from "./rate.ts";
 import {
   counterNames,
   type Answer,
@@ -46,6 +48,8 @@ export interface JudgeContext {
   readonly othersRead: boolean;
   /** Of the calendar by which "different days" are told. */
   readonly utcOffsetMs: number;
+  /** What play count is typical here, for the rank. */
+  readonly typicalPlay: number;
 }
 
 /** What this answer does to this stored video. Pure: the same answer over the same video gives the same verdict. */
@@ -99,9 +103,13 @@ function judgeCount(
   const changed = counterNames.some((name) => counts[name] !== video.counts[name]);
   const zero = counts.play === 0;
   const streak = zero ? nextStreak(video, now, video.counts.play === 0 && video.state === "live") : 0;
+  const play = counts.play ?? 0;
+  const learned = learnRate({ before: { ...video, play: video.counts.play, publishedAt: known.publishedAt }, play, observedAt: now });
   const after: TrackedVideo = {
     ...known,
     counts,
+    ...learned,
+    rank: rankOf({ play, observedAt: now, publishedAt: known.publishedAt, rate: learned.rate }, context.typicalPlay),
     observedAt: now,
     observedFrom: source,
     state: "live",

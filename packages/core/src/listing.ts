@@ -1,5 +1,6 @@
 import { createAsker, type Asker } from "./ask.ts";
 import { breakerPhase } from "./breaker.ts";
+import type { Budget } from "./budget.ts";
 import type { AddReport, CatalogueEntry } from "./catalogue.ts";
 import type { SourceFault } from "./errors.ts";
 import type { OnEvent } from "./events.ts";
@@ -20,6 +21,8 @@ export interface ListingEngine extends Pick<ListingRuntime, "store" | "listings"
     readonly requestDelayMs: number;
     readonly maxRetries: number;
     readonly cooldownMs: number;
+    readonly budget: Budget | null;
+    readonly utcOffsetMs: number;
   };
   readonly trigger: string;
 }
@@ -70,13 +73,15 @@ export async function listUploaders(
   const request = { uids };
   const session = await store.beginRun({ kind: "list", trigger, idempotencyKey: null, startedAt, request });
   const stamp = () => Math.max(clock.now(), startedAt);
-  const { batchDelayMs, requestDelayMs, maxRetries, cooldownMs } = policy;
+  const { batchDelayMs, requestDelayMs, maxRetries, cooldownMs, budget, utcOffsetMs } = policy;
   const asker = createAsker(
     session.upstream,
     {
       pace: { batchDelayMs, requestDelayMs, batchSize },
       maxRetries,
       cooldownMs,
+      budget,
+      utcOffsetMs,
       retryBudget: () => retryBudget(assumedRequests),
     },
     {

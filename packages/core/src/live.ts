@@ -6,6 +6,7 @@ import type { SourceFault } from "./errors.ts";
 import type { Clock, Fetch } from "./ports.ts";
 import { openInspection, openSources } from "./runtime/inspection.ts";
 import type { Answer, VideoRef } from "./video.ts";
+import { utcOffsetMs } from "./zone.ts";
 
 /** What to use instead of what the environment names. */
 export interface LiveDeps {
@@ -64,6 +65,7 @@ export async function readLive(video: VideoRef, deps: LiveDeps = {}): Promise<Li
         return { kind: "not-asked", why: "cooldown", until: upstream.blockedUntil };
       let state: UpstreamState = upstream;
       const { batchDelayMs, requestDelayMs, cooldownMs } = config;
+      const offsetMs = utcOffsetMs(config.timezone, clock.now());
       const pace = { batchDelayMs, requestDelayMs, batchSize: 1 };
       async function remember(now: UpstreamState): Promise<void> {
         state = now;
@@ -72,7 +74,7 @@ export async function readLive(video: VideoRef, deps: LiveDeps = {}): Promise<Li
       const asked = await askOnce(
         [source],
         video,
-        { upstream, pace, cooldownMs, clock, random, remember },
+        { upstream, pace, cooldownMs, utcOffsetMs: offsetMs, clock, random, remember },
         signal,
       );
       return readingOf(source.name, asked.get(source.name), state, clock.now());

@@ -10,6 +10,7 @@ export const dueReasons = [
   "zero",
   "suspect",
   "recheck",
+  "ranked",
 ] as const;
 export type DueReason = (typeof dueReasons)[number];
 
@@ -27,15 +28,20 @@ export const farthestAppointmentMs = 31 * 24 * 60 * 60_000;
 /** No run lasts this long: an attempt stamped further ahead of a run's start is a wrong clock's, not the run's own. */
 export const longestRunMs = 7 * 24 * 60 * 60_000;
 
+/** A number younger than this is not asked for again for the sake of its rank. */
+export const leastAgeMs = 60 * 60_000;
+
 /** Why this video is due under this selection, or undefined if it is not. Filters by uploader or id are the store's. */
 export function dueReason(video: TrackedVideo, selection: Selection): DueReason | undefined {
-  const { now, staleAfterMs, force } = selection;
+  const { now, staleAfterMs, force, ranking } = selection;
   if (isDone(video, selection)) return undefined;
   const group = planGroup(video);
   if (group === "never-counted") return "never-counted";
   if (group === "aging") {
-    if (isStale(video.observedAt ?? 0, now, staleAfterMs)) return "stale";
-    return force ? "forced" : undefined;
+    const observedAt = video.observedAt ?? 0;
+    if (isStale(observedAt, now, staleAfterMs)) return "stale";
+    if (force) return "forced";
+    return ranking !== null && observedAt <= now - leastAgeMs ? "ranked" : undefined;
   }
   const aheadMs = (video.checkAfter ?? 0) - now;
   if (aheadMs <= 0 || aheadMs > farthestAppointmentMs) return appointmentReason(video);

@@ -1,3 +1,4 @@
+import type { Spent } from "./budget.ts";
 import type { RunStatus } from "./events.ts";
 import type { Answer, TrackedVideo, VideoRef } from "./video.ts";
 import type { DueReason } from "./plan.ts";
@@ -26,6 +27,16 @@ export interface Selection {
   readonly uids: readonly string[] | undefined;
   readonly aids: readonly number[] | undefined;
   readonly watermark: number | null;
+  /** What the adaptive order goes by; null for the order of age alone. */
+  readonly ranking: Ranking | null;
+}
+
+/** The adaptive order: by how much a number is likely to be off, as far as the looks reach. */
+export interface Ranking {
+  /** Videos this run may ask for by age and rank. */
+  readonly looks: number;
+  /** Ms until the next run that spends as much: what will reach the promised age by the next few is spread over them. */
+  readonly periodMs: number;
 }
 
 /** How many videos are due and why, and what of the request is not tracked at all. */
@@ -34,6 +45,16 @@ export interface DueCount {
   readonly byReason: Readonly<Partial<Record<DueReason, number>>>;
   readonly unknownUids: readonly string[];
   readonly unknownAids: readonly number[];
+}
+
+/** The catalogue as a whole. */
+export interface Survey {
+  /** Tracked videos. */
+  readonly tracked: number;
+  /** Play counts of a few hundred of them, chosen without regard to these. */
+  readonly plays: readonly number[];
+  /** Requests made lately, by whatever process. */
+  readonly spent: Spent;
 }
 
 /** What a new run is, as the store records it. */
@@ -69,6 +90,8 @@ export interface VideoStore {
    * `dueReason` of each.
    */
   streamDue(selection: Selection, size: number): AsyncIterable<readonly TrackedVideo[]>;
+  /** What the adaptive order and its budget are measured by. */
+  survey(): Promise<Survey>;
   /** Takes the database for one run. @throws {BusyError} while another living run holds it. */
   beginRun(start: RunStart): Promise<RunSession>;
 }

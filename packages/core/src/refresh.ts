@@ -1,5 +1,5 @@
 import type { Asker } from "./ask.ts";
-import { durationOf, sizeOfBatch, type Engine, type EnginePolicy } from "./engine.ts";
+import { durationOf, sizeOfBatch, type Engine } from "./engine.ts";
 import { RunStop } from "./errors.ts";
 import type { OnEvent, RunProgress, VideoChange } from "./events.ts";
 import { judge, judgeFailure, type JudgeContext, type Verdict } from "./judge.ts";
@@ -26,13 +26,15 @@ export interface Refresh {
   readonly place: Omit<Checkpoint, "savedAt" | "attempted">;
   /** Videos the runs before this one attempted on the way to the same goal. */
   readonly attemptedBefore: number;
+  /** What play count is typical of the catalogue. */
+  readonly typicalPlay: number;
   /** The time to write down, epoch ms. */
   readonly stamp: () => number;
 }
 
 /** Observe, judge, store: every request's answers are safe before the next request is sent. @throws {RunStop} */
 export async function refresh(run: Refresh, signal: AbortSignal): Promise<void> {
-  const { engine, tally, selection, toAttempt, stamp } = run;
+  const { engine, tally, selection, toAttempt } = run;
   const batchSize = (source: VideoSource) => sizeOfBatch(source, engine.policy);
   const due = limited(engine.store.streamDue(selection, batchSize(engine.source)), toAttempt);
   const screening = createScreening();
@@ -50,7 +52,7 @@ export async function refresh(run: Refresh, signal: AbortSignal): Promise<void> 
   let firstOdd: string | undefined;
   for await (const observed of observations) {
     const othersRead = tally.counts.updated + tally.counts.unchanged > 0;
-    const verdicts = judgeAll(observed, othersRead, stamp(), engine.policy);
+    const verdicts = judgeAll(run, observed, othersRead);
     const garbled = garbledElsewhere(observed);
     firstOdd ??= describeOdd(verdicts, garbled);
     const admitted = screening.admit(verdicts, garbled.length);
@@ -86,16 +88,21 @@ async function store(run: Refresh, verdicts: readonly Verdict[]): Promise<void> 
   emit({ type: "stored", at, videos: verdicts.length, progress: progressOf(run) });
 }
 
-function judgeAll(observed: Observed, othersRead: boolean, now: number, policy: EnginePolicy): Verdict[] {
+function judgeAll(
+  { engine, stamp, typicalPlay }: Refresh,
+  observed: Observed,
+  othersRead: boolean,
+): Verdict[] {
   const { videos, answers, error, source, attempts } = observed;
   const readHere = [...answers.values()].some(({ kind }) => kind === "counted");
-  const { staleAfterMs, utcOffsetMs } = policy;
+  const { staleAfterMs, utcOffsetMs } = engine.policy;
   const context: JudgeContext = {
-    now,
+    now: stamp(),
     source,
     attempts,
     staleAfterMs,
     utcOffsetMs,
+    typicalPlay,
     othersRead: othersRead || readHere,
   };
   return videos.map((video) => {

@@ -1,4 +1,5 @@
-import type { RunReport, RunStatus } from "./events.ts";
+import type { AttainedFreshness, RunReport, RunStatus } from "./events.ts";
+import { expectedError, type Outlook } from "./outlook.ts";
 import type { DueCount } from "./ports.ts";
 import type { ParsedRequest } from "./request.ts";
 import type { Tally } from "./tally.ts";
@@ -30,6 +31,8 @@ export interface FinishedRun {
   readonly finishedAt: number;
   readonly durationMs: number;
   readonly stop: Stop;
+  /** null if it was not measured. */
+  readonly outlook: Outlook | null;
 }
 
 /** The report of a run that has ended, with its sums checked. */
@@ -40,6 +43,7 @@ export function finishedReport({
   finishedAt,
   durationMs,
   stop,
+  outlook,
 }: FinishedRun): RunReport {
   const { request, runId, source, startedAt, resumedFrom, due } = about;
   const { attempted, updated, unchanged, skipped, failed } = tally.counts;
@@ -74,5 +78,15 @@ export function finishedReport({
     blockedUntil: stop.blockedUntil === null ? null : new Date(stop.blockedUntil).toISOString(),
     ...tally.lists(),
     dueByReason: due.byReason,
+    freshness: outlook && attained(outlook),
+  };
+}
+
+function attained(outlook: Outlook): AttainedFreshness {
+  const { videos, withinPromise, oldestObservedAt, behind } = outlook;
+  return {
+    withinPromise: videos === 0 ? 1 : withinPromise / videos,
+    oldestObservedAt: oldestObservedAt === null ? null : new Date(oldestObservedAt).toISOString(),
+    expectedError: expectedError(behind, outlook),
   };
 }

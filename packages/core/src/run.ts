@@ -1,8 +1,10 @@
+import { readAgenda } from "./agenda.ts";
 import { createAsker, type Asker } from "./ask.ts";
 import { breakerPhase } from "./breaker.ts";
+import { describeSpent, renewsAt } from "./budget.ts";
 import { planRun } from "./dry-run.ts";
 import { assumedLatencyMs, durationOf, pacePolicy, selectionOf, type Engine } from "./engine.ts";
-import { InputError, RunStop } from "./errors.ts";
+import { InputError, RunStop, type EarlyStop } from "./errors.ts";
 import type { OnEvent, RunReport } from "./events.ts";
 import type { Checkpoint, RunSession } from "./ports.ts";
 import { clockToleranceMs } from "./plan.ts";
@@ -38,6 +40,7 @@ export async function executeRun(
   });
   const run = openRun(request, engine, session, startedAt);
   const stop = await attempt(run, signal).catch(async (error: unknown) => {
+    if (error instanceof RunStop && error.reason === "budget") return outOfBudget(run);
     const known = stopOf(error, run.asker.upstream().blockedUntil, signal);
     if (known !== undefined) return known;
     // The store may be what failed: then the run's row stays open, and the next run closes it.
@@ -46,6 +49,7 @@ export async function executeRun(
   });
   const finishedAt = engine.clock.now();
   const durationMs = engine.clock.monotonic() - began;
+  const isGoal = stop.status === "completed" || stop.status === "partial";
   const report = finishedReport({
     about: run.about,
     tally: run.tally,
@@ -53,12 +57,13 @@ export async function executeRun(
     finishedAt,
     durationMs,
     stop,
+    outlook: isGoal && run.tally.counts.attempted > 0 ? await engine.measure(finishedAt) : null,
   });
   const { failures: _failures, skippedVideos: _skippedVideos, ...figures } = report;
-  const isDone = report.status === "completed" || report.status === "partial";
   // A place kept apart goes first: a crash in between repeats a run, where the other way round one would be left out.
-  if (isDone && engine.progress.kind === "apart") await engine.progress.clear(engine.scope);
-  await session.end(run.stamp(), report.status, figures, isDone ? engine.scope : null);
+  if (isGoal && engine.progress.kind === "apart") await engine.progress.clear(engine.scope);
+  await session.end(run.stamp(), report.status, figures, isGoal ? engine.scope : null);
+  if (isGoal) await engine.rollUp(signal);
   run.emit({ type: "run-finished", at: finishedAt, report });
   return report;
 }
@@ -89,13 +94,15 @@ function openRun(request: ParsedRequest, engine: Engine, session: RunSession, st
     due: { total: 0, byReason: {}, unknownUids: [], unknownAids: [] },
   };
   const stamp = () => Math.max(clock.now(), about.startedAt, about.watermark);
-  const { maxRetries, cooldownMs } = policy;
+  const { maxRetries, cooldownMs, budget, utcOffsetMs } = policy;
   const asker = createAsker(
     session.upstream,
     {
       pace: pacePolicy(source, policy),
       maxRetries,
       cooldownMs,
+      budget,
+      utcOffsetMs,
       retryBudget: () => retryBudget(about.due.total),
     },
     { clock, random, emit, remember: (upstream) => session.renew(stamp(), upstream) },
@@ -105,16 +112,21 @@ function openRun(request: ParsedRequest, engine: Engine, session: RunSession, st
 
 /** Everything between taking the database and letting it go. @throws {RunStop} · the signal's reason */
 async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
-  const { request, engine, session, asker, tally, emit, about } = run;
-  const { store, progress, policy, scope } = engine;
+  const { request, engine, session, asker, about } = run;
+  const { progress, scope } = engine;
   const place = await loadPlace(run);
   about.watermark = place?.startedAt ?? about.startedAt;
   about.resumedFrom = place?.runId ?? null;
-  const selection = selectionOf(request, policy, about.startedAt, about.watermark);
-  about.due = await store.countDue(selection);
+  const agenda = await readAgenda(request, engine, {
+    now: about.startedAt,
+    watermark: about.watermark,
+    spent: asker.upstream().spent,
+  });
+  const { selection, affordable, typicalPlay } = agenda;
+  about.due = agenda.due;
   const attemptedBefore = place?.attempted ?? 0;
   const allowed = Math.max(0, (request.limit ?? Number.POSITIVE_INFINITY) - attemptedBefore);
-  const toAttempt = Math.min(about.due.total, allowed);
+  const toAttempt = Math.min(about.due.total, allowed, affordable);
   announce(run, toAttempt);
   if (toAttempt > 0) {
     if (!request.ignoreCooldown && breakerPhase(asker.upstream(), about.startedAt) === "open") {
@@ -125,10 +137,25 @@ async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
     const here = { version: 1, scope, runId: session.runId, startedAt: about.watermark } as const;
     if (progress.kind === "apart")
       await progress.save({ ...here, savedAt: run.stamp(), attempted: attemptedBefore });
-    await refresh({ ...run, session, emit, selection, toAttempt, place: here, attemptedBefore }, signal);
+    const share = { selection, typicalPlay, toAttempt, place: here, attemptedBefore };
+    await refresh({ ...run, ...share }, signal);
   }
+  if (affordable >= Math.min(about.due.total, allowed)) return finished(run, null, null);
+  return outOfBudget(run);
+}
+
+function outOfBudget(run: OpenRun): Stop {
+  const { clock, policy } = run.engine;
+  const { budget, utcOffsetMs } = policy;
+  if (budget === null) return finished(run, null, null);
+  const more = new Date(renewsAt(budget, clock.now(), utcOffsetMs)).toISOString();
+  return finished(run, "budget", `${describeSpent(budget)}; there are more from ${more}`);
+}
+
+/** The run did what it could: whatever is left is not its failure. */
+function finished({ tally }: OpenRun, reason: Stop["reason"], message: string | null): Stop {
   const status = tally.counts.failed > 0 ? "partial" : "completed";
-  return { status, reason: null, message: null, blockedUntil: null };
+  return { status, reason, message, blockedUntil: null };
 }
 
 /** The place an unfinished run of this scope left, unless it is of another night. */
@@ -156,10 +183,15 @@ export function stillBlocked(blockedUntil: number | null): Stop {
 export function stopOf(error: unknown, blockedUntil: number | null, signal: AbortSignal): Stop | undefined {
   if (error instanceof RunStop) {
     const { reason, message } = error;
-    return { status: reason === "upstream-changed" ? "failed" : "blocked", reason, message, blockedUntil };
+    return { status: statusOf(reason), reason, message, blockedUntil };
   }
   if (!signal.aborted || error !== signal.reason) return undefined;
   return { status: "interrupted", reason: "aborted", message: null, blockedUntil: null };
+}
+
+function statusOf(reason: EarlyStop): Stop["status"] {
+  if (reason === "budget") return "interrupted";
+  return reason === "upstream-changed" ? "failed" : "blocked";
 }
 
 async function refuseUnknown(request: ParsedRequest, { store, policy }: Engine, now: number): Promise<void> {

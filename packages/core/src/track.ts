@@ -7,6 +7,7 @@ import type { Clock, Fetch } from "./ports.ts";
 import { openListing } from "./runtime.ts";
 import { parseTargets } from "./targets.ts";
 import type { VideoRef } from "./video.ts";
+import { utcOffsetMs } from "./zone.ts";
 
 /** What to use instead of what the environment names. */
 export interface TrackDeps {
@@ -62,7 +63,7 @@ export async function trackTargets(targets: readonly string[], deps: TrackDeps =
   const runtime = await openListing(config, { clock, random, fetch: deps.fetch });
   try {
     const single = await runtime.catalogue.add(videos.map(bareEntry));
-    const engine = { ...runtime, clock, random, onEvent, policy: config, trigger };
+    const engine = { ...runtime, clock, random, onEvent, policy: { ...config, utcOffsetMs: utcOffsetMs(config.timezone, clock.now()) }, trigger };
     const listed = uids.length === 0 ? null : await listUploaders(uids, engine, signal);
     return { ...reportOf(single, listed), videos: videos.map(({ bvid }) => bvid) };
   } finally {

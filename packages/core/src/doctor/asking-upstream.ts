@@ -12,6 +12,7 @@ import type { SalvagedConfig } from "../settings.ts";
 import { askOnce, type Asked } from "./asking.ts";
 import { fail, ok, type Check } from "./check.ts";
 import type { Content } from "./database.ts";
+import { utcOffsetMs } from "../zone.ts";
 import { checkClock, checkCookie, checkSource, type CookieFacts } from "./upstream.ts";
 
 interface AskingDeps {
@@ -106,7 +107,7 @@ async function takeHold({ inspection, content }: Found): Promise<UpstreamHold | 
 }
 
 async function ask(
-  { batchDelayMs, requestDelayMs, cooldownMs }: Config,
+  { batchDelayMs, requestDelayMs, cooldownMs, timezone }: Config,
   { clock, random, signal = new AbortController().signal }: AskingDeps,
   { content }: Found,
   { sources }: ObservedSources,
@@ -119,6 +120,7 @@ async function ask(
       upstream: hold?.upstream ?? restedUpstream,
       pace: { batchDelayMs, requestDelayMs, batchSize: 1 },
       cooldownMs,
+      utcOffsetMs: utcOffsetMs(timezone, clock.now()),
       clock,
       random,
       remember: async (state) => hold?.remember(state),

@@ -1,4 +1,5 @@
 import { breakerPhase, recover, trip, type UpstreamState } from "../breaker.ts";
+import { spendOne } from "../budget.ts";
 import { SourceError } from "../errors.ts";
 import { owedPause, pauseAfter, pausedSoFar, type PacePolicy } from "../pace.ts";
 import type { Clock, VideoSource } from "../ports.ts";
@@ -15,6 +16,8 @@ export interface AskDeps {
   readonly upstream: UpstreamState;
   readonly pace: PacePolicy;
   readonly cooldownMs: number;
+  /** Of the calendar by which requests are counted against the budget. */
+  readonly utcOffsetMs: number;
   readonly clock: Clock;
   readonly random: () => number;
   /** Keeps the database and remembers the state for the runs to come. */
@@ -32,7 +35,7 @@ const stayAway = "the upstream told us to stay away";
 export async function askOnce(
   sources: readonly VideoSource[],
   video: VideoRef,
-  { upstream: start, pace, cooldownMs, clock, random, remember }: AskDeps,
+  { upstream: start, pace, cooldownMs, utcOffsetMs, clock, random, remember }: AskDeps,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, Asked>> {
   const asked = new Map<string, Asked>();
@@ -54,7 +57,9 @@ export async function askOnce(
       if (left <= 0) break;
       await clock.sleep(left, signal);
     }
-    upstream = { ...upstream, askedAt: clock.now(), answeredAt: null, owedMs: pauseAfter(pace, true, 1) };
+    const askedAt = clock.now();
+    const spent = spendOne(upstream.spent, askedAt, utcOffsetMs);
+    upstream = { ...upstream, askedAt, answeredAt: null, owedMs: pauseAfter(pace, true, 1), spent };
     await remember(upstream);
     const startedAt = clock.monotonic();
     const outcome = await source.fetchPlayCounts([video], signal).catch(sourceErrorOnly);

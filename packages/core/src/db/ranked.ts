@@ -1,0 +1,227 @@
+import { capLookAheadRuns, fillLooks, looksForCap, planLooks, type RankList } from "../looks.ts";
+import { leastAgeMs } from "../plan.ts";
+import type { Ranking, Selection } from "../ports.ts";
+import { rankCount, weightOfRank } from "../rank.ts";
+import type { TrackedVideo } from "../video.ts";
+import { firstRow, type Database } from "./database.ts";
+import { toJson } from "./json.ts";
+import { sql, type SQL } from "./sql.ts";
+import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
+
+/** One line that videos wait in: all of a rank, or those of one uploader, the oldest reading first. */
+interface Queue {
+  /** null: never ranked, such as imported ones. */
+  readonly rank: number | null;
+  /** Row id, or null for all. */
+  readonly uploaderId: number | null;
+  /** How far it was read: the reading and the id of its last video given. */
+  readonly at: number;
+  readonly id: number;
+}
+
+/** The rank a video without one is taken to have: that of 100,000 plays in a year. */
+export const unknownRank = 29;
+/** With more uploaders than this the queues would be too many to be looked through for every page: age decides alone. */
+const maxUploaders = 100;
+
+const aging = sql.raw("n.tracked = 1 AND n.check_after IS NULL");
+
+export interface RankedDeps {
+  readonly database: Database;
+  readonly selection: Selection;
+  readonly ranking: Ranking;
+  /** Keeps out what the run has asked for; of the row `n`. */
+  readonly notDone: SQL;
+}
+
+/**
+ * Streams counted videos by what asking for them is worth, with what cap and reserve need of the oldest among them:
+ * each page one query along the indexes, whatever the size of the catalogue.
+ */
+export async function* streamRanked(
+  deps: RankedDeps,
+  size: number,
+): AsyncGenerator<readonly TrackedVideo[], undefined> {
+  const { ranking, selection } = deps;
+  let queues = await openQueues(deps);
+  let oldest: Pick<Queue, "at" | "id"> = { at: -1, id: 0 };
+  const forCap = looksForCap(await countForCap(deps));
+  const taken = { oldest: 0, ranked: 0 };
+  // What was given lately may not be stored yet, and would be found once more in its other place.
+  const recent = createRecent(selection.watermark === null ? Number.POSITIVE_INFINITY : Math.max(4 * size, 200));
+  for (;;) {
+    const looks = Math.min(size, ranking.looks - taken.oldest - taken.ranked);
+    if (looks <= 0) return;
+    const plan = planLooks({ looks, neverCounted: 0, forCap, taken });
+    const page = await readPage(deps, queues, oldest, looks + recent.size(size));
+    const isNew = (video: TrackedVideo) => !recent.has(video.id);
+    const chosen = fillLooks(
+      plan,
+      {
+        neverCounted: [],
+        oldest: page.oldest.filter(isNew),
+        byRank: page.byQueue.map(({ rank, videos }) => ({ rank, videos: videos.filter(isNew) })),
+      },
+      selection.now,
+    );
+    if (chosen.length === 0) return;
+    for (const { video, from } of chosen) {
+      recent.add(video.id);
+      if (from === "oldest") taken.oldest += 1;
+      else taken.ranked += 1;
+    }
+    queues = queues.map((queue, place) => past(queue, page.byQueue[place]?.videos ?? [], recent));
+    oldest = past(oldest, page.oldest, recent);
+    yield chosen.map(({ video }) => video);
+  }
+}
+
+/** The queue behind those of its videos that were given. */
+function past<Place extends Pick<Queue, "at" | "id">>(
+  place: Place,
+  videos: readonly TrackedVideo[],
+  given: Recent,
+): Place {
+  const waiting = videos.findIndex(({ id }) => !given.has(id));
+  const last = videos[(waiting === -1 ? videos.length : waiting) - 1];
+  return last === undefined ? place : { ...place, at: last.observedAt ?? place.at, id: last.id };
+}
+
+interface Recent {
+  has(id: number): boolean;
+  add(id: number): void;
+  /** How many it holds, at most `most`. */
+  size(most: number): number;
+}
+
+function createRecent(capacity: number): Recent {
+  const ids = new Set<number>();
+  return {
+    has: (id) => ids.has(id),
+    add(id) {
+      ids.add(id);
+      const [first] = ids;
+      if (ids.size > capacity && first !== undefined) ids.delete(first);
+    },
+    size: (most) => Math.min(ids.size, most),
+  };
+}
+
+async function openQueues({ database, selection }: RankedDeps): Promise<Queue[]> {
+  const start = { at: -1, id: 0 };
+  const { uids } = selection;
+  if (uids === undefined) {
+    const ranks = [null, ...Array.from({ length: rankCount }, (_, rank) => rank)];
+    return ranks.map((rank) => ({ rank, uploaderId: null, ...start }));
+  }
+  if (uids.length > maxUploaders) return [];
+  const found = await database.read("looking for ranks", (queries) =>
+    queries.all<{
+      uploaderId: number;
+      rank: number | null;
+    }>(sql`SELECT DISTINCT n.uploader_id AS uploaderId, n.rank AS rank
+      FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
+      CROSS JOIN video n ON n.uploader_id = u.id AND ${aging}`),
+  );
+  return found.map(({ uploaderId, rank }) => ({ rank, uploaderId, ...start }));
+}
+
+interface RankedPage {
+  readonly oldest: readonly TrackedVideo[];
+  /** By the places of the queues. */
+  readonly byQueue: readonly RankList<TrackedVideo>[];
+}
+
+/** The first `length` of the oldest and of all queues merged by worth. */
+async function readPage(
+  deps: RankedDeps,
+  queues: readonly Queue[],
+  oldest: Pick<Queue, "at" | "id">,
+  length: number,
+): Promise<RankedPage> {
+  const row = await deps.database.read("choosing the next videos", (queries) =>
+    firstRow<{ oldest: string | null; ranked: string | null }>(
+      queries,
+      sql`SELECT (SELECT ${videoJsonPage} FROM (${oldestQuery(deps, oldest, length)})) AS oldest,
+        (SELECT ${videoJsonPage} FROM (${mergedQuery(deps, queues, length)})) AS ranked`,
+    ),
+  );
+  const byQueue = queues.map(({ rank }) => {
+    const videos: TrackedVideo[] = [];
+    return { rank: rank ?? unknownRank, videos };
+  });
+  for (const { video, key } of fromVideoJson(row?.ranked ?? "[]")) byQueue[key]?.videos.push(video);
+  return { oldest: fromVideoJson(row?.oldest ?? "[]").map(({ video }) => video), byQueue };
+}
+
+function oldestQuery(
+  { selection, notDone }: RankedDeps,
+  { at, id }: Pick<Queue, "at" | "id">,
+  length: number,
+) {
+  const { uids, now } = selection;
+  const ahead = sql`(n.observed_at, n.id) > (${at}, ${id}) AND n.observed_at <= ${now - leastAgeMs}`;
+  const first = sql`WHERE ${aging} AND ${ahead} AND ${notDone}`;
+  const inOrder = sql`ORDER BY n.observed_at, n.id LIMIT ${length}`;
+  const ids =
+    uids === undefined
+      ? sql`SELECT n.id FROM video n ${first} ${inOrder}`
+      : sql`SELECT m.id FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
+          CROSS JOIN video m ON m.id IN (SELECT n.id FROM video n ${first} AND n.uploader_id = u.id ${inOrder})
+          ORDER BY m.observed_at, m.id LIMIT ${length}`;
+  return sql`SELECT ${videoJson(sql.raw("0"))} AS row FROM video v WHERE v.id IN (${ids}) ORDER BY v.observed_at, v.id`;
+}
+
+/**
+ * A merge of all queues by a recursive query, whose ORDER BY makes a priority queue of it: the head that is worth most
+ * is taken, and the next of its queue takes its place. The key of a row is the place of its queue.
+ */
+function mergedQuery({ selection, notDone }: RankedDeps, queues: readonly Queue[], length: number): SQL {
+  const { now } = selection;
+  const rows = queues.map(({ rank, uploaderId, at, id }) => [
+    rank,
+    uploaderId,
+    weightOfRank(rank ?? unknownRank),
+    at,
+    id,
+  ]);
+  const ofUploader = selection.uids === undefined ? sql.raw("1") : sql.raw("n.uploader_id = q.uploader_id");
+  const next = sql`(SELECT n.id FROM video n WHERE ${aging} AND ${ofUploader} AND n.rank IS q.rank
+      AND (n.observed_at, n.id) > (q.at, q.id) AND n.observed_at <= ${now - leastAgeMs} AND ${notDone}
+      ORDER BY n.observed_at, n.id LIMIT 1)`;
+  const row = sql`q.weight * (${now} - m.observed_at) * (1.0 * ${now} - m.observed_at), q.place, q.rank, q.uploader_id,
+      q.weight, m.observed_at, m.id`;
+  return sql`SELECT ${videoJson(sql.raw("merged.place"))} AS row FROM (
+    WITH RECURSIVE
+      queue(place, rank, uploader_id, weight, at, id) AS MATERIALIZED (SELECT j.key, j.value ->> 0, j.value ->> 1,
+        j.value ->> 2, j.value ->> 3, j.value ->> 4 FROM json_each(${toJson(rows)}) j),
+      head(worth, place, rank, uploader_id, weight, at, id) AS (
+        SELECT ${row} FROM queue q CROSS JOIN video m ON m.id = ${next}
+        UNION ALL
+        SELECT ${row} FROM head q CROSS JOIN video m ON m.id = ${next}
+        ORDER BY 1 DESC LIMIT ${length})
+    SELECT * FROM head) merged CROSS JOIN video v ON v.id = merged.id`;
+}
+
+/** How many videos will have reached the promised age by this run and the next ones; counted no further than can be asked. */
+async function countForCap({ database, selection, ranking, notDone }: RankedDeps): Promise<number[]> {
+  const { now, staleAfterMs, uids } = selection;
+  const of =
+    uids === undefined
+      ? sql.raw("1")
+      : sql`n.uploader_id IN (SELECT id FROM uploader WHERE uid IN (SELECT value FROM json_each(${toJson(uids)})))`;
+  return database.read("counting what reaches the promised age", async (queries) => {
+    const counts: number[] = [];
+    for (let run = 0; run < capLookAheadRuns; run += 1) {
+      const upTo = now - staleAfterMs + run * ranking.periodMs;
+      const most = Math.ceil(ranking.looks * (run + 1));
+      const row = await firstRow<{ count: number }>(
+        queries,
+        sql`SELECT count(*) AS count FROM (SELECT 1 FROM video n
+          WHERE ${aging} AND n.observed_at <= ${Math.min(upTo, now - leastAgeMs)} AND ${of} AND ${notDone} LIMIT ${most})`,
+      );
+      counts.push(row?.count ?? 0);
+    }
+    return counts;
+  });
+}

@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test";
+import fc from "fast-check";
+import { coverageShare } from "../../../packages/core/src/looks.ts";
+import { dueReason, longestRunMs, planGroup } from "../../../packages/core/src/plan.ts";
+import type { Selection } from "../../../packages/core/src/ports.ts";
+import { indexOf } from "../../../packages/core/src/rank.ts";
+import type { TrackedVideo } from "../../../packages/core/src/video.ts";
+import { temporaryDatabase, type TemporaryDatabase } from "../../support/temporary-database.ts";
+import { countersOf } from "../../support/videos.ts";
+
+const now = Date.UTC(2026, 0, 10);
+const hour = 3_600_000;
+const day = 24 * hour;
+const uids = ["11", "22", "33"];
+
+let db: TemporaryDatabase;
+beforeAll(async () => {
+  db = await temporaryDatabase();
+});
+afterAll(() => db.remove());
+
+const everything: Selection = {
+  now,
+  staleAfterMs: 7 * day,
+  force: false,
+  uids: undefined,
+  aids: undefined,
+  watermark: now,
+  ranking: { looks: 1_000, periodMs: day },
+};
+
+async function streamed(selection: Selection, size: number): Promise<TrackedVideo[]> {
+  const met: TrackedVideo[] = [];
+  for await (const page of db.store.streamDue(selection, size)) {
+    expect(page.length).toBeLessThanOrEqual(size);
+    met.push(...page);
+  }
+  return met;
+}
+
+/** A counted video under the staleness rule. */
+const counted = (aid: number, ageMs: number, rank: number | null, uid: string | null = null) => ({
+  aid,
+  uid,
+  counts: countersOf(1_000),
+  observedAt: now - ageMs,
+  attemptedAt: now - ageMs,
+  observedFrom: "view",
+  rank,
+});
+
+const video = fc.record({
+  uid: fc.option(fc.constantFrom(...uids)),
+  counts: fc.constant(countersOf(5)),
+  observedAt: fc.option(
+    fc.integer({ min: 0, max: 20 * 24 }).map((hours) => now - hours * hour),
+    { freq: 8 },
+  ),
+  attemptedAt: fc.option(fc.constantFrom(now - day, now, now + longestRunMs + 1)),
+  checkAfter: fc.option(fc.constantFrom(now - 1, now, now + day), { freq: 1 }),
+  rank: fc.option(fc.nat(63)),
+});
+
+describe("the adaptive order", () => {
+  test("gives every video that is due exactly once, and counts the same, whatever the pages and the looks", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(video, { maxLength: 40 }),
+        fc.option(fc.subarray(uids), { nil: undefined }),
+        fc.integer({ min: 1, max: 12 }),
+        async (videos, wanted, size) => {
+          await db.clear();
+          await db.add(...videos.map((change, index) => ({ aid: 100 + index, ...change })));
+          const selection = { ...everything, uids: wanted };
+          const due = (await db.videos()).filter(
+            (video) =>
+              (wanted === undefined || wanted.includes(video.uid ?? "")) &&
+              dueReason(video, selection) !== undefined,
+          );
+          const met = (await streamed(selection, size)).map(({ aid }) => aid);
+          expect(met.toSorted()).toEqual(due.map(({ aid }) => aid).toSorted());
+          expect((await db.store.countDue(selection)).total).toBe(due.length);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test("asks those first that are worth most, but for the reserve of the longest unseen", async () => {
+    await db.clear();
+    const videos = Array.from({ length: 400 }, (_, n) =>
+      counted(1_000 + n, (2 + ((n * 7_919) % 1_000) / 500) * day, (n * 31) % 64, uids[n % 3] ?? null),
+    );
+    await db.add(...videos);
+    for (const wanted of [undefined, ["11", "33"]]) {
+      const selection: Selection = { ...everything, uids: wanted, ranking: { looks: 100, periodMs: day } };
+      const met = await streamed(selection, 10);
+      expect(met).toHaveLength(100);
+      const all = (await db.videos()).filter(({ uid }) => wanted === undefined || wanted.includes(uid ?? ""));
+      const worth = ({ rank, observedAt }: TrackedVideo) => indexOf(rank ?? 0, observedAt ?? 0, now);
+      const best = all.toSorted((a, b) => worth(b) - worth(a)).slice(0, 100 * (1 - coverageShare));
+      const given = new Set(met.map(({ aid }) => aid));
+      expect(best.filter(({ aid }) => !given.has(aid))).toEqual([]);
+      const oldest = all.toSorted((a, b) => (a.observedAt ?? 0) - (b.observedAt ?? 0)).slice(0, 10);
+      expect(oldest.filter(({ aid }) => !given.has(aid))).toEqual([]);
+    }
+  });
+
+  test("keeps the promised age before it follows the ranks", async () => {
+    await db.clear();
+    const old = Array.from({ length: 30 }, (_, n) => counted(1_000 + n, 7 * day + n, 0));
+    const hot = Array.from({ length: 30 }, (_, n) => counted(2_000 + n, 3 * day, 60));
+    await db.add(...old, ...hot);
+    const met = await streamed({ ...everything, ranking: { looks: 40, periodMs: day } }, 10);
+    expect(met.filter(({ aid }) => aid < 2_000)).toHaveLength(30);
+    expect(met.filter(({ aid }) => aid >= 2_000)).toHaveLength(10);
+  });
+
+  test("spreads those that reach the promised age together over the runs before", async () => {
+    await db.clear();
+    const together = Array.from({ length: 90 }, (_, n) => counted(1_000 + n, 6 * day + n, 0));
+    const hot = Array.from({ length: 90 }, (_, n) => counted(2_000 + n, 3 * day, 60));
+    await db.add(...together, ...hot);
+    const met = await streamed({ ...everything, ranking: { looks: 60, periodMs: day } }, 10);
+    expect(met.filter(({ aid }) => aid < 2_000).length).toBe(45);
+  });
+
+  test("asks for numbers never read and for appointments before all others, and never for what is an hour old", async () => {
+    await db.clear();
+    await db.add(
+      counted(1, 6 * day, 63),
+      { aid: 2 },
+      { ...counted(3, 2 * day, 5), checkAfter: now - 1 },
+      counted(4, hour - 1, 63),
+      counted(5, hour, 63),
+    );
+    const met = await streamed(everything, 2);
+    expect(met.map(({ aid }) => aid)).toEqual([2, 3, 1, 5]);
+    expect(met.map(planGroup)).toEqual(["never-counted", "appointment", "aging", "aging"]);
+    expect(await db.store.countDue(everything)).toMatchObject({
+      total: 4,
+      byReason: { "never-counted": 1, recheck: 1, ranked: 2 },
+    });
+  });
+
+  test("takes a video without a rank for a middling one instead of forgetting it", async () => {
+    await db.clear();
+    await db.add(counted(1, 3 * day, null), counted(2, 3 * day, 63), counted(3, 3 * day, 0));
+    const met = await streamed({ ...everything, ranking: { looks: 3, periodMs: day } }, 1);
+    expect(met.map(({ aid }) => aid)).toEqual([2, 1, 3]);
+  });
+
+  test("named videos are asked for by age", async () => {
+    await db.clear();
+    await db.add(counted(1, 2 * day, 0), counted(2, 3 * day, 0), counted(3, 4 * day, 63));
+    const met = await streamed({ ...everything, aids: [1, 2] }, 5);
+    expect(met.map(({ aid }) => aid)).toEqual([2, 1]);
+  });
+});
