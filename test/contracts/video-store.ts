@@ -40,9 +40,16 @@ const all: Selection = {
   force: false,
   uids: undefined,
   aids: undefined,
-  watermark: null,
+  watermark: null, ranking: null,
 };
-const rested = { askedAt: null, answeredAt: null, owedMs: 0, blockedUntil: null, strikes: 0 };
+const rested = {
+  askedAt: null,
+  answeredAt: null,
+  owedMs: 0,
+  blockedUntil: null,
+  strikes: 0,
+  spent: { dayAt: 0, inDay: 0, hourAt: 0, inHour: 0 },
+};
 
 function video(aid: number, ageMs: number | null, change: Partial<TrackedVideo> = {}): TrackedVideo {
   const counts = { play: 1_000, danmaku: 1, reply: 2, favorite: null, coin: 4, share: 5, like: 6 };
@@ -55,6 +62,9 @@ function video(aid: number, ageMs: number | null, change: Partial<TrackedVideo> 
     goneDays: 0,
     lastGoneAt: null,
     suspect: null,
+    rate: null,
+    ratedAt: null,
+    rank: null,
   } as const;
   const ids = {
     id: 0,
@@ -244,7 +254,7 @@ export function videoStoreContract(
 
     test("remembers the upstream's state from run to run", () =>
       withStore(async ({ store }) => {
-        const state = { askedAt: now, answeredAt: null, owedMs: 3_000, blockedUntil: now + day, strikes: 2 };
+        const state = { askedAt: now, answeredAt: null, owedMs: 3_000, blockedUntil: now + day, strikes: 2 , spent: { dayAt: now, inDay: 9, hourAt: now, inHour: 3 } };
         const next = async (at: number, change: (session: RunSession) => Promise<void>) => {
           const session = await store.beginRun({ ...start, startedAt: at });
           await change(session);

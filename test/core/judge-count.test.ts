@@ -14,6 +14,7 @@ const context: JudgeContext = {
   attempts: 1,
   othersRead: true,
   utcOffsetMs: 8 * hour,
+  typicalPlay: 100_000,
 };
 
 /** A video whose number stands at `play`, read long ago. */

@@ -14,6 +14,7 @@ const context: JudgeContext = {
   attempts: 2,
   othersRead: true,
   utcOffsetMs: 8 * hour,
+  typicalPlay: 100_000,
 };
 
 const live = trackedVideo({

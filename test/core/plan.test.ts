@@ -14,7 +14,7 @@ const normal: Selection = {
   force: false,
   uids: undefined,
   aids: undefined,
-  watermark: null,
+  watermark: null, ranking: null,
 };
 const forced: Selection = { ...normal, force: true };
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import { nothingSpent, spendOne } from "../../packages/core/src/budget.ts";
 import { restedUpstream, type UpstreamState } from "../../packages/core/src/breaker.ts";
 import { expectPolite } from "../support/invariants.ts";
 import { fails, scriptedSource, type ScriptedReply } from "../support/scripted-source.ts";
@@ -120,7 +121,8 @@ describe("an asker", () => {
     const { ask, remembered, clock } = asker([]);
     const at = clock.now();
     await ask(true);
-    expect(remembered).toEqual([{ ...restedUpstream, askedAt: at, answeredAt: null, owedMs: 3_000 }]);
+    const spent = spendOne(nothingSpent, at, politePolicy.utcOffsetMs);
+    expect(remembered).toEqual([{ ...restedUpstream, askedAt: at, answeredAt: null, owedMs: 3_000, spent }]);
   });
 
   test("still waits when a timer rings early", async () => {

@@ -43,7 +43,9 @@ test("the numbers of before come back with their dates and sources, and the wron
     untouched: 0,
   });
 
-  const restored = before.map((video) => Object.assign(video, { attemptedAt: null }));
+  // What was learned from the wrong numbers is forgotten; the next reading teaches it anew.
+  const forgotten = { attemptedAt: null, rate: null, ratedAt: null, rank: null };
+  const restored = before.map((video) => Object.assign(video, forgotten));
   expect(await deps.db.videos()).toEqual(restored);
   expect(await deps.db.rows("SELECT * FROM observation ORDER BY video_id")).toEqual(history);
   expect(

@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { requireAbility } from "./needs.ts";
 
 /** Waits for what another process does, looking again and again. @throws {Error} if it has not happened within 10 s. */
 export async function until(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
@@ -10,7 +11,11 @@ export async function until(what: string, isSo: () => boolean | Promise<boolean>
 }
 
 /** Whether other processes can be looked at here. */
-export const hasProcesses = existsSync("/proc/self/cmdline");
+export const hasProcesses = requireAbility(
+  existsSync("/proc/self/cmdline"),
+  "there is no /proc here to find processes in",
+  "run the tests on Linux",
+);
 
 /** The ids of the processes that were started with this path in their command line. */
 export function workersOn(path: string): number[] {

@@ -86,17 +86,18 @@ export async function createInstallation(options: SimulatorOptions = {}): Promis
   };
 }
 
-/** Waits until the condition gives something other than undefined and false. @throws {Error} after twenty seconds */
+/** Waits until the condition gives something other than undefined and false. @throws {Error} if it takes too long */
 export async function until<Value>(
   condition: () => Value | Promise<Value>,
   what = "the condition",
+  withinMs = 20_000,
 ): Promise<Exclude<Value, undefined | false | null>> {
-  const deadline = performance.now() + 20_000;
+  const deadline = performance.now() + withinMs;
   for (;;) {
     const value = await condition();
     if (value !== undefined && value !== false && value !== null)
       return value as Exclude<Value, undefined | false | null>;
-    if (performance.now() > deadline) throw new Error(`${what} did not come true within twenty seconds`);
+    if (performance.now() > deadline) throw new Error(`${what} did not come true within ${withinMs} ms`);
     await Bun.sleep(5);
   }
 }

@@ -9,6 +9,8 @@ export interface ServerProcess {
   readonly pid: number;
   /** What it has logged so far. */
   readonly lines: readonly LogLine[];
+  /** What it wrote to stderr, once it has ended. */
+  readonly stderr: Promise<string>;
   kill(signal: NodeJS.Signals): void;
   /** The exit code; 128 + n if signal n killed it. */
   readonly exited: Promise<number>;
@@ -76,6 +78,7 @@ export async function startServer(
     url,
     pid: child.pid,
     lines,
+    stderr: errors,
     kill: (signal) => child.kill(signal),
     exited,
     async [Symbol.asyncDispose]() {

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { requireAbility } from "./needs.ts";
 
 /** A file system of its own, in memory. `using`. */
 export interface SmallDisk extends Disposable {
@@ -35,15 +36,18 @@ export function smallDisk(megabytes: number): SmallDisk {
   };
 }
 
-/** Whether this user may mount disks here; says so if not, so that nobody takes the skipped tests for passed. */
-export const canMount = ((): boolean => {
+/** Whether this user may mount disks here. */
+export const canMount = requireAbility(
+  mountsDisks(),
+  "no disk can be mounted here, and so none filled up",
+  "run the tests as root, in a container with --privileged",
+);
+
+function mountsDisks(): boolean {
   try {
     smallDisk(1)[Symbol.dispose]();
     return true;
   } catch {
-    process.stderr.write(
-      "\n*** SKIPPED: no disks can be mounted here, so none can be filled up in tests ***\n\n",
-    );
     return false;
   }
-})();
+}

@@ -12,7 +12,7 @@ export interface SourceFile {
 
 /** What git never holds: installed, built, or a developer's own. The same list as .gitignore; folders end in "/". */
 const untracked =
-  /(^|\/)(node_modules|\.git|dist)\/$|^(data|tmp)\/$|(^|\/)\.env(\.(?!example$).*)?$|\.(tgz|log)$|\.DS_Store$/;
+  /(^|\/)(node_modules|\.git|dist)\/$|^(data|tmp|artefacts)\/$|(^|\/)\.env(\.(?!example$).*)?$|\.(tgz|log)$|\.DS_Store$/;
 
 function* walk(folder: string): Generator<string> {
   for (const entry of readdirSync(join(root, folder), { withFileTypes: true })) {
@@ -35,6 +35,7 @@ const comment = /\/\*[\s\S]*?\*\/|(?<=^|[\s;{}(,])\/\/.*$/gm;
 const specifiers = [
   /^(?:import|export)\b(?:[^;"']*?\bfrom)?\s*["']([^"']+)["']/gm, // statements, `import type` and `export … from` too
   /\bimport\(\s*["'`]([^"'`]+)["'`]/g, // at run time, and in types
+  /\bimport\.meta\.resolve\(\s*["'`]([^"'`]+)["'`]/g, // files of a package that are no modules
   /\brequire\(\s*["'`]([^"'`]+)["'`]/g,
 ];
 
@@ -50,4 +51,20 @@ const transpilers = { ts: new Bun.Transpiler({ loader: "ts" }), tsx: new Bun.Tra
 export function codeOf({ path, text }: SourceFile): string {
   const transpiler = transpilers[path.endsWith("x") ? "tsx" : "ts"];
   return transpiler.transformSync(text).replaceAll(/"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'/g, '""');
+}
+
+/** The names that an entry of a package re-exports, types included. @throws if it does anything but list them */
+export function exportsOf(entry: string): string[] {
+  const text = readFiles(entry)[0]?.text ?? "";
+  if (/^export (\*|default|const|function|class|interface|type \w)/m.test(text))
+    throw new Error(`${entry} exports something that is no list of names`);
+  return Array.from(text.matchAll(/^export (?:type )?\{([^}]*)\}/gm), ([, list = ""]) => list.split(","))
+    .flat()
+    .map((name) =>
+      name
+        .replace(/^\s*type /, "")
+        .replace(/^.* as /, "")
+        .trim(),
+    )
+    .filter((name) => name !== "");
 }

@@ -8,7 +8,7 @@ import { createDatabaseProgress } from "../../packages/core/src/db/progress-stor
 import { createVideoStore } from "../../packages/core/src/db/video-store.ts";
 import { toTrackedVideo, type VideoRow } from "../../packages/core/src/db/video-row.ts";
 import type { Clock, LeaseOwner, ProgressStore, VideoStore } from "../../packages/core/src/ports.ts";
-import { openConfiguredDatabase } from "../../packages/core/src/runtime.ts";
+import { openConfiguredDatabase } from "../../packages/core/src/runtime/database.ts";
 import type { TrackedVideo } from "../../packages/core/src/video.ts";
 import { countersOf, trackedVideo } from "./videos.ts";
 

@@ -11,6 +11,8 @@ import { temporaryDatabase, type TemporaryDatabase } from "./temporary-database.
 /** The defaults of an installation, as far as a run obeys them. */
 export const politePolicy: EnginePolicy = {
   staleAfterMs: 7 * 86_400_000,
+  strategy: "staleness",
+  budget: null,
   batchDelayMs: 3_000,
   requestDelayMs: 1_000,
   maxRetries: 3,
@@ -31,6 +33,8 @@ export interface RunSetup {
   signal?: AbortSignal;
   onEvent?: (event: RunEvent) => unknown;
   prepare?: Engine["prepare"];
+  rollUp?: Engine["rollUp"];
+  measure?: Engine["measure"];
 }
 
 /** A bench for runs: a fake clock, a real database, a scripted source, and everything the runs told. */
@@ -71,6 +75,8 @@ export async function testDeps(
         trigger: "test",
         idempotencyKey: null,
         prepare: async () => undefined,
+        rollUp: async () => undefined,
+        measure: async () => null,
         ...given,
         policy: { ...politePolicy, ...policy },
         onEvent: (event) => {

@@ -41,6 +41,9 @@ export function trackedVideo(change: Partial<TrackedVideo> = {}): TrackedVideo {
     goneDays: 0,
     lastGoneAt: null,
     suspect: null,
+    rate: null,
+    ratedAt: null,
+    rank: null,
     ...change,
   };
 }

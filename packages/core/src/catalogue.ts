@@ -1,4 +1,5 @@
 import type { BreakerPhase } from "./breaker.ts";
+import type { Estimate } from "./estimate.ts";
 import type { RunReport, RunStatus } from "./events.ts";
 import type { FreshnessFacts } from "./freshness.ts";
 import type { DueReason } from "./plan.ts";
@@ -36,15 +37,23 @@ export interface StoredVideo extends VideoRef, Counters {
   readonly state: VideoState;
   readonly suspect: Suspect | null;
   readonly checkAfter: number | null;
+  /** Plays per day as learned from its history, and when; null while unknown. */
+  readonly rate: number | null;
+  readonly ratedAt: number | null;
 }
 
-export const videoOrders = ["play", "observed", "published", "added", "bvid"] as const;
+export const videoOrders = ["play", "gain", "observed", "published", "added", "bvid"] as const;
 export type VideoOrder = (typeof videoOrders)[number];
 
-/** `play`, `published`, `added`: largest or newest first · `observed`: oldest number first · `bvid`: by id. */
+/**
+ * `play`, `gain` (the rate), `published`, `added`: largest or newest first · `observed`: oldest number first ·
+ * `bvid`: by id. What is unknown counts as less than nothing.
+ */
 export interface VideoQuery {
   readonly uids?: readonly string[] | undefined;
   readonly state?: VideoState | undefined;
+  /** A part of the title, A–Z in either case; or a whole BV id, av id or aid. Blank finds everything. */
+  readonly search?: string | undefined;
   readonly order?: VideoOrder | undefined;
   readonly limit?: number | undefined;
   /** From the page before. */
@@ -57,11 +66,74 @@ export interface Page<Item> {
   readonly cursor: string | null;
 }
 
+export const uploaderOrders = ["plays", "gain", "videos", "uid"] as const;
+export type UploaderOrder = (typeof uploaderOrders)[number];
+
+/** `plays`, `gain`, `videos`: largest first · `uid`: by number. */
+export interface UploaderQuery {
+  /** @default "plays" */
+  readonly order?: UploaderOrder | undefined;
+  /** A part of the name, A–Z in either case; or a whole uid. Blank finds everyone. */
+  readonly search?: string | undefined;
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** An uploader of tracked videos, or one who is tracked. Times are epoch ms UTC. */
+export interface UploaderSummary {
+  /** Decimal string. */
+  readonly uid: string;
+  readonly name: string | null;
+  /** Tracked videos, the sum of their known play counts, and of their known rates (plays per day). */
+  readonly videos: number;
+  readonly plays: number;
+  readonly gainPerDay: number;
+  readonly oldestObservedAt: number | null;
+  /** When all their videos were asked to be tracked; null if only single ones were. */
+  readonly trackedAt: number | null;
+}
+
+/** Which part of the histories `readCurves` gives. */
+export interface CurveQuery {
+  /** Epoch ms; earlier points are left out. @default everything */
+  readonly from?: number | undefined;
+  /** Most points per video, from 2 to 1000; the first and the last are always among them. @default 60 */
+  readonly points?: number | undefined;
+}
+
+/** A video's stored play counts over time. */
+export interface Curve extends VideoRef {
+  /** `[observedAt, play]`, oldest first; empty for a video that is not known or has no history. */
+  readonly points: readonly (readonly [observedAt: number, play: number])[];
+}
+
+/** How the plays of all videos move. */
+export interface Overview {
+  /** By how much readings of the last 24 hours and 7 days, to the hour, raised the stored counts. */
+  readonly gained24h: number;
+  readonly gained7d: number;
+  /** The ten tracked videos with the largest rates; only those that gain anything. */
+  readonly risers: readonly StoredVideo[];
+}
+
 /** One point of a video's history: who read what, when, in which run (null for imports). */
 export interface HistoryPoint extends Counters {
   readonly observedAt: number;
   readonly source: string;
   readonly runId: string | null;
+}
+
+/** One point of some video's history. */
+export type Reading = HistoryPoint & VideoRef;
+
+/** What a stream is of; undefined means all. */
+export interface StreamQuery {
+  /** Decimal strings. */
+  readonly uids?: readonly string[] | undefined;
+  readonly videos?: readonly VideoRef[] | undefined;
+  /** Only what was read at this time or later. */
+  readonly since?: number | undefined;
 }
 
 /** Why a run did not plainly update a video. */
@@ -94,6 +166,8 @@ export interface VideoDetails {
   readonly nextDueAt: number | null;
   readonly tracked: boolean;
   readonly goneDays: number;
+  /** What the count has probably become since it was read; null while its rate is unknown. Never stored. */
+  readonly estimate: Estimate | null;
 }
 
 /** A run as recorded; `report` is null while it goes on or if its process died. */
@@ -141,7 +215,18 @@ export interface Catalogue {
     uids: readonly string[];
   }): Promise<{ untracked: number; unknown: readonly string[] }>;
   listVideos(query?: VideoQuery): Promise<Page<StoredVideo>>;
+  /** All tracked videos, page by page, in the order in which they were added; memory does not grow with their number. */
+  streamVideos(query?: StreamQuery): AsyncIterable<readonly StoredVideo[]>;
+  /** All readings on record, also of videos that are not tracked any more, by video and then by time. */
+  streamHistory(query?: StreamQuery): AsyncIterable<readonly Reading[]>;
   describeVideo(video: VideoRef, historyLimit?: number): Promise<VideoDetails | null>;
+  /** Uploaders who are tracked or have tracked videos. @throws {InputError} for a query that makes no sense */
+  listUploaders(query?: UploaderQuery): Promise<Page<UploaderSummary>>;
+  /** null for one of whom nothing is tracked. */
+  describeUploader(uid: string): Promise<UploaderSummary | null>;
+  /** The histories of at most 60 videos, thinned, in the order asked for. @throws {InputError} for more */
+  readCurves(videos: readonly VideoRef[], query?: CurveQuery): Promise<readonly Curve[]>;
+  overview(): Promise<Overview>;
   status(): Promise<Status>;
   /** What `brokenPromises` judges by. */
   freshness(): Promise<FreshnessFacts>;

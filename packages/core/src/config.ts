@@ -1,10 +1,11 @@
-import { z } from "zod";
 import {
   apiUrl,
   basePath,
+  budget,
   choice,
   databaseUrl,
   duration,
+  durationOrForever,
   flag,
   hostNames,
   integer,
@@ -13,6 +14,7 @@ import {
   schedule,
   text,
   timezone,
+  UnfitSetting,
 } from "./config-fields.ts";
 import { InputError } from "./errors.ts";
 import { createSecretFilter, hiddenSecret, nearest } from "./wording.ts";
@@ -26,7 +28,7 @@ const day = 24 * hour;
 const paceFloor = { batchDelayMs: 3 * second, requestDelayMs: second } as const;
 
 /** Every setting: its form and its default. Durations are written `3s` and are ms once read. */
-const configSchema = z.object({
+const settings = {
   databaseUrl: databaseUrl.default("file:./data/playcounts.db"),
   databaseAuthToken: text().optional(),
   scheduleEnabled: flag(true),
@@ -36,6 +38,9 @@ const configSchema = z.object({
   timezone: timezone.default("Asia/Shanghai"),
   source: choice(["auto", "bulk", "view"], "auto"),
   staleAfterMs: duration("7d", minute, 3650 * day),
+  /** By what the next videos are chosen: the age of their numbers, or how much these are likely to be off. */
+  strategy: choice(["staleness", "adaptive"], "staleness"),
+  budget: budget.default(null),
   /** Videos between two long pauses: 10 for view, 50 for bulk unless set. */
   batchSize: integer(1, 50).optional(),
   batchDelayMs: duration("3s", 0, day),
@@ -47,6 +52,8 @@ const configSchema = z.object({
   progress: progress.default("database"),
   backupDir: text().optional(),
   backupKeep: integer(1, 1000).default(7),
+  /** How long every row of the history stays; of older days only the last one does. null: all stay. */
+  historyRawMs: durationOrForever("90d", day, 3650 * day),
   logFile: text().optional(),
   logLevel: choice(["silent", "error", "warn", "info", "debug", "trace"], "info"),
   apiUrl: apiUrl.default("https://api.bilibili.com"),
@@ -65,12 +72,20 @@ const configSchema = z.object({
   trustProxy: flag(false),
   basePath: basePath.default("/"),
   language: choice(["auto", "en", "zh"], "auto"),
-});
+};
+
+export type SettingName = keyof typeof settings;
+type Value<Name extends SettingName> = ReturnType<(typeof settings)[Name]>;
+type OptionalName = { [Name in SettingName]: undefined extends Value<Name> ? Name : never }[SettingName];
 
 /** The checked settings of an installation. */
-export type Config = Readonly<z.output<typeof configSchema>>;
-export type SettingName = keyof Config;
-export const settingNames: readonly SettingName[] = configSchema.keyof().options;
+export type Config = {
+  readonly [Name in Exclude<SettingName, OptionalName>]: Value<Name>;
+} & { readonly [Name in OptionalName]?: Value<Name> };
+
+// The keys of a literal are all of them.
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion
+export const settingNames = Object.keys(settings) as readonly SettingName[];
 
 /** The environment variable of each setting. */
 export const variables: Readonly<Record<SettingName, string>> = {
@@ -82,6 +97,8 @@ export const variables: Readonly<Record<SettingName, string>> = {
   timezone: "PLAYCOUNTS_TIMEZONE",
   source: "PLAYCOUNTS_SOURCE",
   staleAfterMs: "PLAYCOUNTS_STALE_AFTER",
+  strategy: "PLAYCOUNTS_STRATEGY",
+  budget: "PLAYCOUNTS_BUDGET",
   batchSize: "PLAYCOUNTS_BATCH_SIZE",
   batchDelayMs: "PLAYCOUNTS_BATCH_DELAY",
   requestDelayMs: "PLAYCOUNTS_REQUEST_DELAY",
@@ -91,6 +108,7 @@ export const variables: Readonly<Record<SettingName, string>> = {
   progress: "PLAYCOUNTS_PROGRESS",
   backupDir: "PLAYCOUNTS_BACKUP_DIR",
   backupKeep: "PLAYCOUNTS_BACKUP_KEEP",
+  historyRawMs: "PLAYCOUNTS_HISTORY_RAW",
   logFile: "PLAYCOUNTS_LOG_FILE",
   logLevel: "LOG_LEVEL",
   apiUrl: "BILIBILI_API_URL",
@@ -120,23 +138,28 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** @throws {InputError} with every mistake at once, each naming its variable. */
 export function loadConfig(environment: Environment): Config {
-  const given = settingNames.map((name) => [name, environment[variables[name]]?.trim() || undefined]);
-  const parsed = configSchema.safeParse(Object.fromEntries(given));
-  const problems = parsed.error?.issues.map(describe) ?? [];
+  const problems: string[] = [];
+  const read = (name: SettingName) => {
+    try {
+      return settings[name](environment[variables[name]]?.trim() || undefined);
+    } catch (error) {
+      if (!(error instanceof UnfitSetting)) throw error;
+      problems.push(`${variables[name]}: ${secretSettings.has(name) ? hiddenSecret : error.message}`);
+      return undefined;
+    }
+  };
+  // Each value comes from its own setting; where one is wrong, nothing is returned.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  const config = Object.fromEntries(settingNames.map((name) => [name, read(name)])) as Config;
+  const isRead = problems.length === 0;
   problems.push(...unknownVariables(environment));
-  if (parsed.success) problems.push(...contradictions(parsed.data));
-  if (parsed.success && problems.length === 0) return parsed.data;
+  if (isRead) problems.push(...contradictions(config));
+  if (problems.length === 0) return config;
   // A secret in the wrong variable is quoted as that variable's mistake.
   const secrets = settingNames
     .filter((name) => secretSettings.has(name))
     .map((name) => environment[variables[name]]);
   throw new InputError(problems.map(createSecretFilter(secrets)));
-}
-
-function describe({ path: [name = ""], message }: z.core.$ZodIssue): string {
-  const setting = settingNames.find((known) => known === name);
-  const variable = setting === undefined ? String(name) : variables[setting];
-  return `${variable}: ${secretSettings.has(name) ? hiddenSecret : message}`;
 }
 
 /** The environment's settings with the caller's on top. @throws {InputError} */

@@ -63,29 +63,49 @@ export { openLibrary, type Library, type LibraryDeps } from "./library.ts";
 export { parseTargets, type Targets } from "./targets.ts";
 export { trackTargets, type TrackDeps, type TrackReport } from "./track.ts";
 export { parseVideoId } from "./bilibili/bvid.ts";
-export { videoOrders } from "./catalogue.ts";
+export { uploaderOrders, videoOrders } from "./catalogue.ts";
 export type {
   AddReport,
   Catalogue,
   CatalogueEntry,
+  Curve,
+  CurveQuery,
   HistoryPoint,
+  Overview,
   Page,
+  Reading,
   RecordedRun,
   Remark,
   Status,
   StoredVideo,
+  StreamQuery,
+  UploaderOrder,
+  UploaderQuery,
+  UploaderSummary,
   VideoDetails,
   VideoOrder,
   VideoQuery,
 } from "./catalogue.ts";
 export { importFile, type ImportDeps, type ImportReport } from "./import/import-file.ts";
+export {
+  exportFormats,
+  exportSubjects,
+  exportText,
+  type ExportDeps,
+  type ExportFormat,
+  type ExportPiece,
+  type ExportRequest,
+  type ExportSubject,
+} from "./export/export-text.ts";
+export { isoTime, readingDocument, videoDocument } from "./documents.ts";
 export { readImport } from "./import/read-import.ts";
+export { createTimeReader, type ReadTime } from "./import/times.ts";
 export type { ImportContext, ImportRow, Refusal } from "./import/rows.ts";
 export type { UploaderListing } from "./listing.ts";
 export { openService, type Service, type ServiceDeps } from "./service.ts";
 export { cleanSchedule } from "./schedule-text.ts";
 export { createSchedule, scheduleProblem, type Schedule } from "./schedule.ts";
-export type { Listings, OrderBook, SlotBook, UnfinishedOrder, UploaderSummary } from "./orders.ts";
+export type { Listings, OrderBook, SlotBook, UnfinishedOrder } from "./orders.ts";
 export {
   createBackup,
   createRunBackup,
@@ -112,3 +132,8 @@ export { doubtOf } from "./judge.ts";
 export { undoRun, type UndoDeps, type UndoReport } from "./undo.ts";
 export { createRunLog, type RunLog, type RunLogConfig, type RunLogOptions } from "./log/run-log.ts";
 export { createLogFile, type LogFile, type LogFileOptions } from "./log/log-file.ts";
+export { planAhead } from "./plan-ahead.ts";
+export type { Effort, Forecast, NextVideo } from "./forecast.ts";
+export type { ExpectedError } from "./outlook.ts";
+export { leftOf, perDay, spentAt, type Budget, type Spent } from "./budget.ts";
+export { estimatePlay, type Estimate, type EstimatedVideo } from "./estimate.ts";

@@ -1,7 +1,7 @@
 import type { Catalogue } from "./catalogue.ts";
 import { configOf, type Config } from "./config.ts";
 import type { Clock } from "./ports.ts";
-import { openCatalogue } from "./runtime.ts";
+import { openCatalogue } from "./runtime/catalogue.ts";
 
 export interface LibraryDeps {
   /** Settings that replace those of the environment. */

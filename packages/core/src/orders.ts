@@ -1,4 +1,4 @@
-import type { HistoryPoint, Page } from "./catalogue.ts";
+import type { HistoryPoint, Page, UploaderSummary } from "./catalogue.ts";
 import type { VideoRef } from "./video.ts";
 
 /** Remembers which slots of the schedule were dealt with: once per database, whatever the clock or the process does. */
@@ -40,18 +40,6 @@ export interface OrderBook {
   list(): Promise<readonly UnfinishedOrder[]>;
   /** Takes, for this process and until `holdUntil`, an order that nobody is at and whose time has come; or null. */
   takeDue(now: number, holdUntil: number): Promise<UnfinishedOrder | null>;
-}
-
-/** An uploader of tracked videos. Times are epoch ms UTC. */
-export interface UploaderSummary {
-  readonly uid: string;
-  readonly name: string | null;
-  /** Tracked videos, and the sum of their known play counts. */
-  readonly videos: number;
-  readonly play: number;
-  readonly oldestObservedAt: number | null;
-  /** When all their videos were asked to be tracked; null if only single ones were. */
-  readonly trackedAt: number | null;
 }
 
 /** Lists that only readers over HTTP need. @throws {InputError} for a cursor or limit that makes no sense. */

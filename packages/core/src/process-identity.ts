@@ -1,16 +1,16 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
-import { z } from "zod";
 import type { LeaseOwner } from "./ports.ts";
+import { fromJson, integer, record, text } from "./shape.ts";
 
 /** What tells one process from all others, on this machine and on others, before and after a restart. */
-const identity = z.object({
-  host: z.string(),
+const identity = record({
+  host: text,
   /** Of this boot and this container: a process id means nothing outside. */
-  realm: z.string(),
-  pid: z.int(),
+  realm: text,
+  pid: integer,
   /** When the process started, in the kernel's ticks: process ids are used again. */
-  born: z.string(),
+  born: text,
 });
 
 /** This process as the owner of leases, and its judgement on other owners. */
@@ -19,7 +19,7 @@ export function processIdentity(): LeaseOwner {
   return {
     self: JSON.stringify(self),
     isAlive(owner) {
-      const other = parse(owner);
+      const other = fromJson(owner, identity);
       if (other === undefined || other.host !== self.host || other.realm !== self.realm) return undefined;
       if (other.pid === self.pid) return other.born === self.born;
       return isRunning(other.pid) && (other.born === "" || birthOf(other.pid) === other.born);
@@ -44,14 +44,6 @@ function isRunning(pid: number): boolean {
     return true;
   } catch (error) {
     return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
-function parse(owner: string): z.output<typeof identity> | undefined {
-  try {
-    return identity.safeParse(JSON.parse(owner)).data;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,54 +1,26 @@
-import { randomUUID } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Client } from "@libsql/client";
 import { createBulkSource } from "./bilibili/bulk.ts";
 import type { Upstream } from "./bilibili/http.ts";
 import { createUploaderList, type UploaderList } from "./bilibili/list.ts";
 import { createViewSource } from "./bilibili/view.ts";
-import type { Catalogue } from "./catalogue.ts";
 import { systemClock } from "./clock.ts";
 import type { Config } from "./config.ts";
 import { createCatalogue } from "./db/catalogue.ts";
-import { filePath, openDatabase, wrapClient, type Database } from "./db/database.ts";
+import { wrapClient, type Database } from "./db/database.ts";
 import { createListingStore, type ListingStore } from "./db/listing-store.ts";
-import { migrate, readDatabaseId } from "./db/migrate.ts";
-import { checkDatabaseFile } from "./db/preflight.ts";
 import { createDatabaseProgress } from "./db/progress-store.ts";
 import { createVideoStore } from "./db/video-store.ts";
 import { InputError } from "./errors.ts";
 import type { Clock, ProgressStore, RunSession, VideoSource, VideoStore, Fetch, OnNotice } from "./ports.ts";
 import { processIdentity } from "./process-identity.ts";
 import { createRunBackup } from "./runtime/backups.ts";
+import type { CatalogueRuntime } from "./runtime/catalogue.ts";
+import { makeReady, openConfiguredDatabase, type OpenOptions } from "./runtime/database.ts";
+import { createMeasure, type Measure } from "./runtime/measuring.ts";
+import { createRunRollUp, type RunRollUp } from "./runtime/rolling-up.ts";
 import { createFileProgress } from "./progress/file.ts";
 import { createMemoryProgress } from "./progress/memory.ts";
-
-/** A database made ready: its schema is there and it is ours. */
-export interface OpenedDatabase {
-  readonly database: Database;
-  /** The database's own id. */
-  readonly id: string;
-}
-
-export interface OpenOptions {
-  readonly clock?: Clock | undefined;
-  readonly random?: (() => number) | undefined;
-  /** Whether a missing database is made instead of refused. @default false */
-  readonly create?: boolean;
-}
-
-/** How long to wait at the start for a program that has locked the database: somebody may be waiting for us. */
-const startLimitMs = 5_000;
-
-/** Opens the configured database and brings its schema up to date; the caller closes it. @throws {StorageError} */
-export async function openConfiguredDatabase(
-  { databaseUrl, databaseAuthToken }: Pick<Config, "databaseUrl" | "databaseAuthToken">,
-  { clock = systemClock, random = Math.random, create = false }: OpenOptions = {},
-): Promise<OpenedDatabase> {
-  const path = filePath(databaseUrl);
-  if (path !== null) await checkDatabaseFile(path, create);
-  const database = openDatabase(databaseUrl, databaseAuthToken, { clock, random, startLimitMs });
-  return makeReady(database);
-}
 
 /** The stores on a libSQL client of the caller's own, which stays open; makes or updates the schema in it. */
 export async function openStoresOn(
@@ -57,16 +29,6 @@ export async function openStoresOn(
 ): Promise<{ store: VideoStore; progress: ProgressStore }> {
   const { database } = await makeReady(wrapClient(client, "the given client", { clock, random }));
   return { store: createVideoStore(database, processIdentity()), progress: createDatabaseProgress(database) };
-}
-
-async function makeReady(database: Database): Promise<OpenedDatabase> {
-  try {
-    await migrate(database, randomUUID);
-    return { database, id: await database.read("reading the database's id", readDatabaseId) };
-  } catch (error) {
-    database.close();
-    throw error;
-  }
 }
 
 /** What a caller may put in the place of what the configuration names. */
@@ -88,6 +50,10 @@ export interface Runtime extends Sources {
   readonly databaseId: string;
   /** Makes sure there is a verified backup before anything changes. */
   readonly backup: (session: RunSession, signal: AbortSignal) => Promise<void>;
+  /** Thins old history after a run. */
+  readonly rollUp: RunRollUp;
+  /** How fresh the numbers are after a run. */
+  readonly measure: Measure;
   close(): void;
 }
 
@@ -103,7 +69,9 @@ export async function openRuntime(config: Config, given: Given, notice: OnNotice
       store: given.store,
       progress,
       databaseId: given.databaseId ?? "given",
-      backup: noBackup,
+      backup: nothing,
+      rollUp: nothing,
+      measure: async () => null,
       close: () => undefined,
     };
   }
@@ -114,12 +82,14 @@ export async function openRuntime(config: Config, given: Given, notice: OnNotice
     progress: given.progress ?? createProgress(config, database, clock, notice),
     databaseId: id,
     backup: createRunBackup(config, { clock, notice }),
+    rollUp: createRunRollUp(config, database, { clock, notice }),
+    measure: createMeasure(config, database),
     close: () => database.close(),
   };
 }
 
-/** A store of the caller's own is the caller's to back up. */
-async function noBackup(): Promise<void> {
+/** A store of the caller's own is the caller's to back up and to keep small. */
+async function nothing(): Promise<void> {
   return;
 }
 
@@ -179,23 +149,6 @@ async function readCookie({ cookie, cookieFile }: Config): Promise<string | unde
   } catch (cause) {
     throw new InputError([`BILIBILI_COOKIE_FILE: ${cookieFile} cannot be read`], { cause });
   }
-}
-
-/** The tracked videos of the configured database; `close` ends what was opened here. */
-export interface CatalogueRuntime {
-  readonly catalogue: Catalogue;
-  close(): void;
-}
-
-/** @throws {StorageError} */
-export async function openCatalogue(config: Config, options: OpenOptions = {}): Promise<CatalogueRuntime> {
-  const { clock = systemClock } = options;
-  const { database } = await openConfiguredDatabase(config, options);
-  const { staleAfterMs } = config;
-  return {
-    catalogue: createCatalogue(database, { now: () => clock.now(), staleAfterMs }),
-    close: () => database.close(),
-  };
 }
 
 /** What listing the videos of uploaders works with. */

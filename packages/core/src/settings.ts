@@ -127,9 +127,12 @@ function sourceOf(
 
 /** A checked value as one would write it. */
 function written(name: SettingName, value: Config[SettingName]): string | null {
-  if (value === undefined) return null;
+  if (name === "budget" && value === null) return "unlimited";
+  if (name === "historyRawMs" && value === null) return "forever";
+  if (value === undefined || value === null) return null;
   if (typeof value === "number" && name.endsWith("Ms")) return formatDuration(value);
-  return typeof value === "object" ? value.join(",") : String(value);
+  if (typeof value !== "object") return String(value);
+  return "requests" in value ? `${value.requests}/${value.per}` : value.join(",");
 }
 
 const units = [

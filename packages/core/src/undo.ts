@@ -17,7 +17,8 @@ export interface UndoDeps {
 /**
  * Takes back what an update wrote: each video whose newest number the run read gets the one before, with its date and
  * source, or none. Titles stay, as do numbers that the run only found unchanged. Nothing is lost: what was taken out of
- * the history is kept in the database's table `undone`.
+ * the history is kept in the database's table `undone`. Where old history has been thinned meanwhile, "the one before"
+ * is the newest that was kept.
  *
  * It holds the database like a run, works chunk by chunk, and after a crash goes on when called again.
  * @throws {InputError} for a run that is unknown, still running, undone already, or was no update

@@ -1,6 +1,7 @@
 import { systemClock } from "./clock.ts";
 import { configOf, type Config } from "./config.ts";
 import type { OnEvent, RunReport } from "./events.ts";
+import type { Outlook } from "./outlook.ts";
 import type { Clock, Fetch, ProgressStore, RunSession, VideoSource, VideoStore } from "./ports.ts";
 import { parseUpdateRequest, type UpdateRequest } from "./request.ts";
 import { executeRun, safely } from "./run.ts";
@@ -32,6 +33,10 @@ export interface UpdateDeps {
   idempotencyKey?: string | undefined;
   /** Makes sure of a backup once something is about to change. @default as configured; none with `store` */
   backup?: ((session: RunSession, signal: AbortSignal) => Promise<void>) | undefined;
+  /** How fresh the numbers are when a run ends. @default measured; not with `store` */
+  measure?: ((now: number) => Promise<Outlook | null>) | undefined;
+  /** Thins old history once the run has ended; must not fail. @default as configured; none with `store` */
+  rollUp?: ((signal: AbortSignal) => Promise<void>) | undefined;
 }
 
 /**
@@ -60,8 +65,9 @@ export async function updateVideoPlayCounts(
     const scope = scopeOf(runtime.databaseId, parsed);
     const { trigger = "library", idempotencyKey = null } = deps;
     const prepare = deps.backup ?? runtime.backup;
-    const engine = { ...runtime, clock, random, onEvent, policy, scope, trigger, idempotencyKey, prepare };
-    return await executeRun(parsed, engine, signal);
+    const { rollUp = runtime.rollUp, measure = runtime.measure } = deps;
+    const how = { clock, random, onEvent, policy, scope, trigger, idempotencyKey, prepare, rollUp, measure };
+    return await executeRun(parsed, { ...runtime, ...how }, signal);
   } finally {
     runtime.close();
   }

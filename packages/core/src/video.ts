@@ -58,6 +58,11 @@ export interface TrackedVideo extends VideoRef {
   readonly goneDays: number;
   readonly lastGoneAt: number | null;
   readonly suspect: Suspect | null;
+  /** Plays per day as learned from its history, and when; null while unknown. */
+  readonly rate: number | null;
+  readonly ratedAt: number | null;
+  /** Its class in the adaptive order; null if it was never counted. */
+  readonly rank: number | null;
 }
 
 /** What a source says of one video it was asked for. */

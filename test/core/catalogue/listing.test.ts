@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import { InputError, videoOrders, type Page, type StoredVideo, type VideoQuery } from "@playcounts/core";
 import fc from "fast-check";
+import { avToBv } from "../../../packages/core/src/bilibili/bvid.ts";
 import { createCatalogue } from "../../../packages/core/src/db/catalogue.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../../support/temporary-database.ts";
 import { countersOf, noCounters } from "../../support/videos.ts";
@@ -22,6 +23,9 @@ beforeAll(async () => {
       counts: index % 4 === 0 ? noCounters : countersOf((index % 6) * 100),
       observedAt: index % 4 === 0 ? null : now - (index % 7) * day,
       publishedAt: index % 9 === 0 ? null : now - (index % 8) * day,
+      rate: index % 3 === 0 ? null : (index % 5) / 3,
+      checkAfter: index % 11 === 2 ? now + day : null,
+      title: `${index % 6 === 1 ? "Cat" : "dog"} 第${index % 12}集 100%_`,
       state: index % 10 === 3 ? ("gone" as const) : ("live" as const),
     })),
   );
@@ -42,6 +46,7 @@ async function walk(query: VideoQuery): Promise<StoredVideo[]> {
 
 const keyOf = {
   play: ({ play }) => -(play ?? -1),
+  gain: ({ rate }) => -(rate ?? -1),
   observed: ({ observedAt }) => observedAt ?? -1,
   published: ({ publishedAt }) => -(publishedAt ?? -1),
   added: () => 0,
@@ -77,6 +82,52 @@ describe("pages of videos", () => {
     const found = await walk({ uids: ["70", "72", "99"], state: "live", order: "bvid", limit: 7 });
     expect(new Set(found.map(({ aid }) => aid))).toEqual(new Set(wanted.map(({ aid }) => aid)));
     expect(await walk({ uids: [] })).toEqual([]);
+  });
+
+  test("hold what a filter leaves, in the same order as without it", async () => {
+    const tracked = await db.videos();
+    const filter = fc.record(
+      {
+        uids: fc.subarray(["70", "71", "72"]),
+        state: fc.constantFrom("live" as const, "gone" as const),
+        search: fc.constantFrom("cat", "第3集", "DOG 第", "100%_", "%", "_", "", "  ", "nowhere", "\\", "'"),
+      },
+      { requiredKeys: [] },
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...videoOrders),
+        fc.integer({ min: 1, max: 70 }),
+        filter,
+        async (order, limit, { uids, state, search }) => {
+          const part = (search ?? "").trim().toLowerCase();
+          const isWanted = (video: StoredVideo) =>
+            (uids === undefined || uids.some((uid) => uid === video.uid)) &&
+            (state === undefined || video.state === state) &&
+            (video.title ?? "").toLowerCase().includes(part);
+          const found = await walk({ order, limit, uids, state, search });
+          expect(found).toEqual((await walk({ order })).filter(isWanted));
+        },
+      ),
+      { numRuns: 60 },
+    );
+    expect(tracked.some(({ title }) => title?.includes("Cat"))).toBe(true);
+  });
+
+  test("find a video by its id, however it is written, and nothing that is not tracked", async () => {
+    const bvid = avToBv(1_007);
+    for (const search of [bvid, "av1007", "AV1007", " 1007 ", `https://www.bilibili.com/video/${bvid}`])
+      expect((await walk({ order: "play", search })).map(({ aid }) => aid)).toEqual([1_007]);
+    expect(await walk({ search: avToBv(99) })).toEqual([]);
+    expect(await walk({ search: bvid, uids: [] })).toEqual([]);
+    expect(await walk({ search: bvid.toLowerCase() })).toEqual([]);
+  });
+
+  test("find digits in titles and in ids alike", async () => {
+    const titled = (await db.videos()).filter(({ title }) => title?.includes("100"));
+    expect(await walk({ search: "100" })).toHaveLength(titled.length);
+    const found = await walk({ search: "1000" });
+    expect(found.map(({ aid }) => aid)).toEqual([1_000]);
   });
 
   test("show a number as stored, with null for what is not known", async () => {

@@ -91,7 +91,7 @@ describe("of any catalogue, for any request", () => {
   test("the store counts and gives exactly the videos that are due, each once, oldest first in its group", async () => {
     await fc.assert(
       fc.asyncProperty(situation, async ({ videos, size, ...asked }) => {
-        const selection: Selection = { now, staleAfterMs: 7 * day, ...asked };
+        const selection: Selection = { now, staleAfterMs: 7 * day, ranking: null, ...asked };
         await db.clear();
         await db.add(...videos.map((change, index) => ({ aid: aidAt(index), ...change })));
         const stored = await db.videos();
@@ -136,7 +136,15 @@ test("the size of the pages changes neither the videos nor their order", async (
     })),
   );
   for (const uids of [undefined, allUids]) {
-    const selection = { now, staleAfterMs: 7 * day, force: false, uids, aids: undefined, watermark: null };
+    const selection = {
+      now,
+      staleAfterMs: 7 * day,
+      force: false,
+      uids,
+      aids: undefined,
+      watermark: null,
+      ranking: null,
+    };
     const whole = (await streamed(selection, 100)).map(({ aid }) => aid);
     expect(new Set(whole).size).toBe(23);
     for (const size of [1, 2, 3, 7, 22, 23, 24])
@@ -155,6 +163,7 @@ test("what is untracked is never due, and counts as unknown", async () => {
     uids: ["11", "22"],
     aids: [1, 2],
     watermark: null,
+    ranking: null,
   };
   expect(await db.store.countDue(selection)).toEqual({
     total: 1,
@@ -168,7 +177,15 @@ test("what is untracked is never due, and counts as unknown", async () => {
 test("a list of no uploaders selects nothing at all", async () => {
   await db.clear();
   await db.add({ aid: 1, uid: "11" }, { aid: 2 });
-  const none = { now, staleAfterMs: day, force: true, uids: [], aids: undefined, watermark: null };
+  const none = {
+    now,
+    staleAfterMs: day,
+    force: true,
+    uids: [],
+    aids: undefined,
+    watermark: null,
+    ranking: null,
+  };
   expect(await db.store.countDue(none)).toMatchObject({ total: 0, unknownUids: [] });
   expect(await streamed(none, 5)).toEqual([]);
 });
@@ -210,7 +227,15 @@ test("a due video carries everything that was stored of it", async () => {
   });
   await db.add(stored);
   const [met] = await streamed(
-    { now, staleAfterMs: day, force: false, uids: undefined, aids: undefined, watermark: null },
+    {
+      now,
+      staleAfterMs: day,
+      force: false,
+      uids: undefined,
+      aids: undefined,
+      watermark: null,
+      ranking: null,
+    },
     5,
   );
   expect(met).toEqual({ ...stored, id: expect.any(Number) });

@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync, wri
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
+import { findWrongFigures } from "../../../packages/core/src/db/figures-repair.ts";
 import { migrations } from "../../../packages/core/src/db/migrations.ts";
-import { openConfiguredDatabase } from "../../../packages/core/src/runtime.ts";
+import { openConfiguredDatabase } from "../../../packages/core/src/runtime/database.ts";
 import { failureOf } from "../../contracts/failure-of.ts";
 
 let folder = "";
@@ -68,7 +69,7 @@ describe("a new database", () => {
 
   test("is made once by four processes that come at the same time, and all of them can use it", async () => {
     const program = `
-      import { openConfiguredDatabase } from ${JSON.stringify(join(import.meta.dir, "../../../packages/core/src/runtime.ts"))};
+      import { openConfiguredDatabase } from ${JSON.stringify(join(import.meta.dir, "../../../packages/core/src/runtime/database.ts"))};
       const { database, id } = await openConfiguredDatabase({ databaseUrl: process.argv[1], databaseAuthToken: undefined }, { create: true });
       await database.write("writing", async () => undefined);
       database.close();
@@ -101,6 +102,32 @@ describe("a new database", () => {
     expect(await failureOf(open())).toMatchObject({ name: "StorageError" });
     expect(await query("SELECT sql FROM sqlite_master ORDER BY name")).toEqual(before);
   });
+});
+
+test("a database of before figures were kept gets them from its videos and their last readings", async () => {
+  const old = migrations.filter(({ tag }) => tag < "0002");
+  const hour = 3_600_000;
+  await execute(
+    ...old.flatMap(({ statements }) => statements),
+    "CREATE TABLE __drizzle_migrations (id INTEGER PRIMARY KEY, hash text NOT NULL, created_at numeric)",
+    ...old.map(({ hash }) => `INSERT INTO __drizzle_migrations (hash, created_at) VALUES ('${hash}', 0)`),
+    "INSERT INTO uploader (id, uid) VALUES (1, '11'), (2, '22')",
+    `INSERT INTO video (id, aid, bvid, uploader_id, added_at, play, observed_at, observed_from, check_after, state, tracked)
+      VALUES (1, 1, 'a', 1, 0, 90, ${5 * hour}, 'view', NULL, 'live', 1),
+        (2, 2, 'b', 1, 0, 0, ${6 * hour}, 'view', ${9 * hour}, 'live', 1),
+        (3, 3, 'c', 2, 0, NULL, NULL, NULL, NULL, 'live', 1), (4, 4, 'd', NULL, 0, 7, ${hour}, 'import', 0, 'live', 1),
+        (5, 5, 'e', 2, 0, 5, ${6 * hour}, 'view', ${9 * hour}, 'gone', 1), (6, 6, 'f', 2, 0, 5, 0, 'view', NULL, 'live', 0)`,
+    `INSERT INTO observation (video_id, observed_at, play, source_id)
+      VALUES (1, 1, 10, 1), (1, 2, 60, 1), (1, ${5 * hour}, 90, 0), (4, 0, 1, 3), (4, ${hour}, 7, 3)`,
+  );
+  const { database } = await open();
+  expect(await database.read("checking", findWrongFigures)).toEqual([]);
+  database.close();
+  expect(await query("SELECT uid, videos, plays FROM uploader")).toEqual([
+    { uid: "11", videos: 2, plays: 90 },
+    { uid: "22", videos: 2, plays: 5 },
+  ]);
+  expect(await query("SELECT hour, gained FROM hourly WHERE gained <> 0")).toEqual([{ hour: 5, gained: 30 }]);
 });
 
 describe("a file that is not what it should be is refused, with what to do, and stays as it is", () => {

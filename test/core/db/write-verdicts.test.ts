@@ -8,7 +8,15 @@ import { failureOf } from "../../contracts/failure-of.ts";
 
 const now = Date.UTC(2026, 0, 10);
 const day = 86_400_000;
-const context = { now, source: "view", staleAfterMs: 7 * day, attempts: 1, othersRead: true, utcOffsetMs: 0 };
+const context = {
+  now,
+  source: "view",
+  staleAfterMs: 7 * day,
+  attempts: 1,
+  othersRead: true,
+  utcOffsetMs: 0,
+  typicalPlay: 100_000,
+};
 const start = { kind: "update", startedAt: now, trigger: "test", idempotencyKey: null, request: {} } as const;
 
 async function save(db: TemporaryDatabase, verdicts: readonly Verdict[]): Promise<void> {

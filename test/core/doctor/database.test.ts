@@ -137,10 +137,11 @@ test("a schema that lags behind is no failure, and is not touched", async () => 
   await bench.db.rows(
     "DELETE FROM __drizzle_migrations WHERE id = (SELECT max(id) FROM __drizzle_migrations)",
   );
+  const behind = await bench.db.rows("SELECT count(*) AS n FROM __drizzle_migrations");
   const { database, bulk, healthy } = await bench.look();
   expect(database).toMatchObject({ status: "warn", detail: expect.stringContaining("1 step behind") });
   expect([bulk?.status, healthy]).toEqual(["ok", true]);
-  expect(await bench.db.rows("SELECT count(*) AS n FROM __drizzle_migrations")).toEqual([{ n: 1 }]);
+  expect(await bench.db.rows("SELECT count(*) AS n FROM __drizzle_migrations")).toEqual(behind);
 });
 
 test("a database without videos is a warning of its own", async () => {

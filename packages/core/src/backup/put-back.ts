@@ -13,7 +13,7 @@ import {
   statSync,
 } from "node:fs";
 import { dirname } from "node:path";
-import { sql } from "drizzle-orm";
+import { sql } from "../db/sql.ts";
 import type { DatabaseOptions } from "../db/database.ts";
 import type { LeaseOwner } from "../ports.ts";
 import { asStorageError } from "../db/faults.ts";
@@ -113,7 +113,7 @@ async function carryOver(
   { fence, upstream }: Current,
   options: DatabaseOptions,
 ): Promise<void> {
-  const incoming = openFile(path, options);
+  const incoming = await openFile(path, options);
   await incoming.write("preparing the backup", async (queries) => {
     await queries.run(sql`INSERT INTO lease (id, fence, owner, run_id, expires_at) VALUES (1, ${fence + 1}, '', NULL, 0)
       ON CONFLICT (id) DO UPDATE SET fence = max(fence, ${fence}) + 1, owner = '', run_id = NULL, expires_at = 0`);
@@ -128,7 +128,7 @@ async function carryOver(
 
 /** A copy made by VACUUM is in the other mode, in which readers and writers stand in each other's way. */
 async function useWriteAheadLog(path: string, options: DatabaseOptions): Promise<void> {
-  const database = openFile(path, options);
+  const database = await openFile(path, options);
   await database.read("switching to write-ahead logging", (queries) =>
     queries.run(sql`PRAGMA journal_mode = WAL`),
   );

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
-import { sql } from "drizzle-orm";
+import { sql } from "../db/sql.ts";
 import { firstRow, openDatabase, type Database, type DatabaseOptions } from "../db/database.ts";
 import { pendingMigrations } from "../db/migrate.ts";
 import { migrations } from "../db/migrations.ts";
@@ -8,7 +8,7 @@ import { StorageError } from "../errors.ts";
 import type { Figures } from "./job.ts";
 
 /** Opens a file by its path, which may hold any character. */
-export function openFile(path: string, options: DatabaseOptions): Database {
+export function openFile(path: string, options: DatabaseOptions): Promise<Database> {
   return openDatabase(pathToFileURL(path).href, undefined, options);
 }
 
@@ -18,7 +18,7 @@ export function openFile(path: string, options: DatabaseOptions): Database {
  * @throws {StorageError} `corrupt` for a damaged database, `backup` for a copy that is not right.
  */
 export async function takeSnapshot(path: string, target: string, options: DatabaseOptions): Promise<Figures> {
-  const source = openFile(path, options);
+  const source = await openFile(path, options);
   await requireSound(source);
   const pending = await source.read("reading the schema", pendingMigrations);
   const before = await readFigures(source);
@@ -29,7 +29,7 @@ export async function takeSnapshot(path: string, target: string, options: Databa
   );
   await nextTurn();
   const found = await inBackup(target, async () => {
-    const copy = openFile(target, options);
+    const copy = await openFile(target, options);
     const mark = sql.raw(`PRAGMA user_version = ${migrations.length - pending.length}`);
     await copy.read("marking the copy", (queries) => queries.run(mark));
     return checkOpened(copy);
@@ -46,12 +46,12 @@ export async function takeSnapshot(path: string, target: string, options: Databa
 
 /** Checks a backup from end to end. @throws {StorageError} `backup`, or `newer` for one of a later version. */
 export function checkBackup(path: string, options: DatabaseOptions): Promise<Figures> {
-  return inBackup(path, () => checkOpened(openFile(path, options)));
+  return inBackup(path, async () => checkOpened(await openFile(path, options)));
 }
 
 /** Looks for damage in the database itself. @throws {StorageError} `corrupt` */
 export async function lookAt(path: string, options: DatabaseOptions): Promise<Figures> {
-  const database = openFile(path, options);
+  const database = await openFile(path, options);
   await requireSound(database);
   return readFigures(database);
 }

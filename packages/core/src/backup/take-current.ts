@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { createClient, type Client } from "@libsql/client";
-import { sql } from "drizzle-orm";
+import { createClient, type Client } from "@libsql/client/sqlite3";
+import { sql } from "../db/sql.ts";
 import { firstRow, wrapClient, type Database, type DatabaseOptions, type Queries } from "../db/database.ts";
 import { asStorageError, isBusy } from "../db/faults.ts";
 import { takeLease } from "../db/lease.ts";

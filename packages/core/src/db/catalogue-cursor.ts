@@ -1,9 +1,6 @@
-import { sql, type SQL } from "drizzle-orm";
-import { z } from "zod";
+import { sql, type SQL } from "./sql.ts";
 import type { Page } from "../catalogue.ts";
 import { InputError } from "../errors.ts";
-
-const place = z.tuple([z.string(), z.union([z.string(), z.int()]), z.int()]);
 
 /** Where the next page begins: the sort key and the id of the last row seen. */
 export type Place = readonly [key: string | number, id: number];
@@ -16,10 +13,18 @@ export function toCursor(list: string, [key, id]: Place): string {
 /** @throws {InputError} for anything that `toCursor` did not make for this list. */
 export function readCursor(list: string, cursor: string | undefined): Place | null {
   if (cursor === undefined) return null;
-  const parsed = place.safeParse(parse(cursor));
-  if (parsed.success && parsed.data[0] === list) return [parsed.data[1], parsed.data[2]];
+  const parsed: unknown = parse(cursor);
+  if (isList(parsed) && parsed.length === 3) {
+    const [of, key, id] = parsed;
+    if (of === list && isKey(key) && isInteger(id)) return [key, id];
+  }
   throw new InputError(["cursor: it is not one of this list; begin without it"]);
 }
+
+const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value);
+const isInteger = (value: unknown): value is number => Number.isSafeInteger(value);
+const isKey = (value: unknown): value is string | number =>
+  typeof value === "string" || (typeof value === "number" && Number.isFinite(value));
 
 function parse(cursor: string): unknown {
   try {

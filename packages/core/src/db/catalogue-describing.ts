@@ -1,5 +1,6 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import type { HistoryPoint, VideoDetails } from "../catalogue.ts";
+import { estimatePlay } from "../estimate.ts";
 import { dueReason, nextDueAt } from "../plan.ts";
 import type { Counters, VideoRef } from "../video.ts";
 import { findVideos } from "./catalogue-adding.ts";
@@ -28,6 +29,7 @@ export async function describeVideo(
       uids: undefined,
       aids: undefined,
       watermark: null,
+      ranking: null,
     };
     return {
       video: toStoredVideo(video),
@@ -37,6 +39,7 @@ export async function describeVideo(
       nextDueAt: tracked ? nextDueAt(video, staleAfterMs) : null,
       tracked,
       goneDays: video.goneDays,
+      estimate: video.state === "live" ? estimatePlay({ ...video, play: video.counts.play }, now) : null,
     };
   });
 }

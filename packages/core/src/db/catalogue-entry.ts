@@ -108,5 +108,8 @@ function newVideo({ aid, bvid }: CatalogueEntry): KnownVideo {
     goneDays: 0,
     lastGoneAt: null,
     suspect: null,
+    rate: null,
+    ratedAt: null,
+    rank: null,
   };
 }

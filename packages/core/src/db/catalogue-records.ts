@@ -1,42 +1,38 @@
-import { z } from "zod";
 import type { RecordedRun } from "../catalogue.ts";
+import { dueReasons } from "../plan.ts";
+import { amount, count, flag, fromJson, listOf, nullable, number, oneOf, record, someOf, text } from "../shape.ts";
 
-const count = z.int().min(0);
-/** Absent rather than undefined. */
-const perhaps = z.exactOptional(count);
-const byReason = z.object({
-  "never-counted": perhaps,
-  forced: perhaps,
-  stale: perhaps,
-  imported: perhaps,
-  zero: perhaps,
-  suspect: perhaps,
-  recheck: perhaps,
+const freshnessRecord = record({
+  withinPromise: amount,
+  oldestObservedAt: nullable(text),
+  expectedError: record({ playsPerVideo: amount, share: amount }),
 });
-const stops = z.enum([
-  "risk-control",
-  "rate-limited",
-  "network",
-  "upstream-changed",
-  "aborted",
-  "storage",
-  "bug",
-]);
 
-const reportRecord = z.object({
-  schemaVersion: z.literal(1),
-  runId: z.string(),
-  status: z.enum(["completed", "partial", "blocked", "interrupted", "failed"]),
-  reason: stops.nullable(),
-  message: z.string().nullable(),
-  force: z.boolean(),
-  uids: z.array(z.string()).nullable(),
-  dryRun: z.boolean(),
-  source: z.string(),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  durationMs: z.number(),
-  resumedFrom: z.string().nullable(),
+const reportRecord = record({
+  schemaVersion: oneOf(1),
+  runId: text,
+  status: oneOf("completed", "partial", "blocked", "interrupted", "failed"),
+  reason: nullable(
+    oneOf(
+      "risk-control",
+      "rate-limited",
+      "network",
+      "upstream-changed",
+      "budget",
+      "aborted",
+      "storage",
+      "bug",
+    ),
+  ),
+  message: nullable(text),
+  force: flag,
+  uids: nullable(listOf(text)),
+  dryRun: flag,
+  source: text,
+  startedAt: text,
+  finishedAt: text,
+  durationMs: number,
+  resumedFrom: nullable(text),
   due: count,
   attempted: count,
   updated: count,
@@ -47,20 +43,13 @@ const reportRecord = z.object({
   requests: count,
   retries: count,
   pauses: count,
-  blockedUntil: z.string().nullable(),
-  dueByReason: byReason,
+  blockedUntil: nullable(text),
+  // Reports of old have none.
+  freshness: (value) => (value === undefined ? null : nullable(freshnessRecord)(value)),
+  dueByReason: someOf(dueReasons, count),
 });
 
 /** The report of an update as it was recorded; null for other records, such as those of listings. */
 export function parseReport(json: string): RecordedRun["report"] {
-  const parsed = reportRecord.safeParse(parseJson(json));
-  return parsed.success ? parsed.data : null;
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return fromJson(json, reportRecord) ?? null;
 }

@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "./sql.ts";
 import type { Page, RecordedRun, Remark } from "../catalogue.ts";
 import { behind, readCursor, readLimit, toPage } from "./catalogue-cursor.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";

@@ -1,15 +1,14 @@
-import { createClient, type Client } from "@libsql/client";
+import type { Client } from "@libsql/client";
 import { Mutex } from "async-mutex";
-import type { SQL } from "drizzle-orm";
-import { drizzle, type LibSQLDatabase } from "drizzle-orm/libsql";
+import type { SQL } from "./sql.ts";
 import type { Clock } from "../ports.ts";
 import { createSecretFilter } from "../wording.ts";
 import { asStorageError, isBusy, isDriverError } from "./faults.ts";
+import { createQueries, inTransaction, type Queries } from "./queries.ts";
 
-/** What queries are written against, inside a transaction or outside. */
-export type Queries = Pick<LibSQLDatabase, "run" | "all" | "select" | "insert" | "update" | "delete">;
+export type { Queries } from "./queries.ts";
 
-/** The first row of a query, or undefined: drizzle's own `get` fails on libSQL when there is none. */
+/** The first row of a query, or undefined. */
 export async function firstRow<Row>(queries: Queries, query: SQL): Promise<Row | undefined> {
   return (await queries.all<Row>(query))[0];
 }
@@ -52,11 +51,16 @@ const operationsPerTurn = 100;
 const defaultBusyLimitMs = 30_000;
 
 /** Opens a client for `url`; nothing is read or created beyond what the driver does. @throws {StorageError} */
-export function openDatabase(url: string, authToken: string | undefined, options: DatabaseOptions): Database {
+export async function openDatabase(
+  url: string,
+  authToken: string | undefined,
+  options: DatabaseOptions,
+): Promise<Database> {
   const place = describePlace(url);
   const secrets = [authToken, ...secretsOf(url)].filter((secret) => secret !== undefined);
   const hide = secrets.length === 0 ? undefined : createSecretFilter(secrets);
   try {
+    const { createClient } = await loadDriver(url);
     const client = createClient({
       url,
       timeout: busyTimeoutMs,
@@ -72,6 +76,11 @@ export function openDatabase(url: string, authToken: string | undefined, options
   }
 }
 
+/** A file needs nothing of what speaks to servers, which takes longer to load than a short command takes. */
+function loadDriver(url: string) {
+  return url.startsWith("file:") ? import("@libsql/client/sqlite3") : import("@libsql/client");
+}
+
 /** Makes a client of somebody else safe to share; `close` leaves it open. */
 export function wrapClient(
   client: Client,
@@ -82,7 +91,7 @@ export function wrapClient(
   const { clock, random, busyLimitMs = defaultBusyLimitMs, startLimitMs = busyLimitMs } = options;
   let limitMs = startLimitMs;
   let operations = 0;
-  const queries = drizzle(client);
+  const queries = createQueries(client);
   const line = new Mutex();
   const never = new AbortController().signal;
 
@@ -124,7 +133,7 @@ export function wrapClient(
     // Two write transactions of one process would wait for each other inside SQLite until the time-out.
     write: (operation, work) =>
       line.runExclusive(async () => {
-        const result = await patiently(operation, () => queries.transaction(work), reconnect);
+        const result = await patiently(operation, () => inTransaction(client, work), reconnect);
         limitMs = busyLimitMs;
         return result;
       }),

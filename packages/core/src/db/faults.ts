@@ -52,11 +52,11 @@ function adviceFor(code: string, text: string): [StorageFault, string] {
 /** Whether the driver threw this: anything else that surfaces in a query is a bug and must stay itself. */
 export function isDriverError(error: unknown): boolean {
   return chain(error).some(
-    ({ name, message }) => /Libsql|Drizzle|Hrana/i.test(name) || /ConnectionFailed/.test(message),
+    ({ name, message }) => /Libsql|QueryError|Hrana/i.test(name) || /ConnectionFailed/.test(message),
   );
 }
 
-/** Drizzle wraps the driver's error, and the driver SQLite's: the code may sit at any depth. */
+/** Our queries wrap the driver's error, and the driver SQLite's: the code may sit at any depth. */
 function chain(error: unknown): Error[] {
   const links: Error[] = [];
   let link = error;
@@ -78,6 +78,6 @@ function codesOf(error: unknown): string[] {
 
 function messagesOf(error: unknown): string {
   const messages = chain(error).map(({ message }) => message);
-  // The outermost message of drizzle repeats the whole statement; the innermost is the driver's.
+  // The innermost is the driver's, or SQLite's own.
   return messages.at(-1) ?? String(error);
 }

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import type { UpstreamState } from "../breaker.ts";
 import type { LeaseOwner } from "../ports.ts";
 import type { VideoRef } from "../video.ts";
@@ -7,7 +7,7 @@ import { firstRow, type Database, type Queries } from "./database.ts";
 import { describeHolder, readLease } from "./lease.ts";
 import { pendingMigrations } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
-import { readUpstream } from "./video-store.ts";
+import { readUpstream } from "./upstream.ts";
 
 /** A whole check reads every page and holds the thread meanwhile, about 10 ms per MB. */
 export const maxCheckedBytes = 64 * 1024 * 1024;

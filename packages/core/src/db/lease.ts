@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import { BusyError } from "../errors.ts";
 import { clockToleranceMs } from "../plan.ts";
 import type { LeaseOwner } from "../ports.ts";

@@ -1,4 +1,5 @@
-import { sql } from "drizzle-orm";
+import { neutralTypicalPlay } from "../rank.ts";
+import { sql } from "./sql.ts";
 import type { UpstreamState } from "../breaker.ts";
 import type { AddReport, CatalogueEntry } from "../catalogue.ts";
 import { doubtOf, judge, type Verdict } from "../judge.ts";
@@ -6,7 +7,7 @@ import { addChunk, findVideos } from "./catalogue-adding.ts";
 import { importSource, isQuiet, type KnownVideo } from "./catalogue-entry.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
 import { holdLease } from "./lease.ts";
-import { writeUpstream } from "./video-store.ts";
+import { writeUpstream } from "./upstream.ts";
 import { writeVerdicts } from "./write-verdicts.ts";
 
 /** Where the reading of an uploader's list stands. */
@@ -113,6 +114,7 @@ function readNumber(
     attempts: 1,
     othersRead: true,
     utcOffsetMs: 0,
+    typicalPlay: neutralTypicalPlay,
   };
   return judge(before, answer, context);
 }

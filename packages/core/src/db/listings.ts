@@ -1,26 +1,15 @@
-import { sql, type SQL } from "drizzle-orm";
-import { z } from "zod";
+import { sql } from "./sql.ts";
 import type { HistoryPoint } from "../catalogue.ts";
-import type { Listings, UploaderSummary } from "../orders.ts";
-import { behind, readCursor, readLimit, toPage } from "./catalogue-cursor.ts";
+import type { Listings } from "../orders.ts";
+import { readCursor, readLimit, toPage } from "./catalogue-cursor.ts";
 import { toHistoryPoint, type HistoryRow } from "./catalogue-describing.ts";
+import { listUploadersBySeniority } from "./catalogue-uploaders.ts";
 import type { Database } from "./database.ts";
 
 /** Pages of uploaders and of histories; each costs as much as it shows. */
 export function createListings(database: Database): Listings {
   return {
-    uploaders: async (query) => {
-      const limit = readLimit(query.limit);
-      const place = readCursor("uploaders", query.cursor);
-      const rows = await database.read("listing uploaders", (queries) =>
-        queries.all<UploaderRow>(sql`SELECT u.id, u.uid, u.name, u.tracked_at, ${figures("IS NULL")} AS aging,
-            ${figures("IS NOT NULL")} AS appointed
-          FROM uploader u WHERE ${behind(place, sql.raw("u.id"), sql.raw("u.id"), sql.raw(">"))}
-            AND (u.tracked_at IS NOT NULL OR ${owns("IS NULL")} OR ${owns("IS NOT NULL")})
-          ORDER BY u.id LIMIT ${limit + 1}`),
-      );
-      return toPage("uploaders", rows, limit, ({ id }) => [id, id], toSummary);
-    },
+    uploaders: async (query) => listUploadersBySeniority(database, query),
     history: async ({ aid }, query) => {
       const limit = readLimit(query.limit);
       const list = `history-of-${aid}`;
@@ -41,38 +30,5 @@ export function createListings(database: Database): Listings {
         toHistoryPoint,
       );
     },
-  };
-}
-
-type Half = "IS NULL" | "IS NOT NULL";
-
-/** Each of the two halves of an uploader's videos has its index; together they would have none. */
-const half = (appointment: Half): SQL =>
-  sql.raw(`FROM video v WHERE v.uploader_id = u.id AND v.tracked = 1 AND v.check_after ${appointment}`);
-const owns = (appointment: Half): SQL => sql`EXISTS (SELECT 1 ${half(appointment)})`;
-const figures = (appointment: Half): SQL =>
-  sql`(SELECT json_array(count(*), coalesce(sum(v.play), 0), min(v.observed_at)) ${half(appointment)})`;
-
-interface UploaderRow {
-  id: number;
-  uid: string;
-  name: string | null;
-  tracked_at: number | null;
-  aging: string;
-  appointed: string;
-}
-
-const figuresRecord = z.tuple([z.number(), z.number(), z.number().nullable()]);
-
-function toSummary({ uid, name, tracked_at: trackedAt, aging, appointed }: UploaderRow): UploaderSummary {
-  const halves = [aging, appointed].map((json) => figuresRecord.parse(JSON.parse(json)));
-  const oldest = halves.flatMap(([, , at]) => at ?? []);
-  return {
-    uid,
-    name,
-    videos: halves.reduce((sum, [videos]) => sum + videos, 0),
-    play: halves.reduce((sum, [, play]) => sum + play, 0),
-    oldestObservedAt: oldest.length === 0 ? null : Math.min(...oldest),
-    trackedAt,
   };
 }

@@ -1,9 +1,9 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import type { UpstreamState } from "../breaker.ts";
 import type { LeaseOwner } from "../ports.ts";
 import type { Database, Queries } from "./database.ts";
 import { holdLease, maintenance, releaseLease, takeLease } from "./lease.ts";
-import { readUpstream } from "./video-store.ts";
+import { readUpstream } from "./upstream.ts";
 
 /** The hold on a database of work that is no run: no run begins while it lasts, and no run is recorded for it. */
 export interface Maintenance {

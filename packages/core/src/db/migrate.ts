@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import { StorageError } from "../errors.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
 import { migrations, type Migration } from "./migrations.ts";
@@ -12,11 +12,14 @@ const ledger = sql.raw("__drizzle_migrations");
  * @throws {StorageError} `not-ours` for another program's tables, `newer` for a later version's schema.
  */
 export async function migrate(database: Database, newId: () => string): Promise<void> {
-  if ((await database.read("reading the schema", pendingMigrations)).length === 0) return;
+  const pending = await database.read("reading the schema", pendingMigrations);
+  if (pending.length === 0) return;
   if (database.isLocal)
-    await database.read("switching to write-ahead logging", (queries) =>
-      queries.run(sql`PRAGMA journal_mode = WAL`),
-    );
+    await database.read("switching to write-ahead logging", async (queries) => {
+      // Only a file without a single page can be told to become smaller when rows go.
+      if (pending.length === migrations.length) await queries.run(sql`PRAGMA auto_vacuum = INCREMENTAL`);
+      await queries.run(sql`PRAGMA journal_mode = WAL`);
+    });
   await database.write("migrating the schema", async (queries) => {
     for (const migration of await pendingMigrations(queries)) {
       await queries.run(

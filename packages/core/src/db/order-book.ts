@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import { z } from "zod";
 import type { OrderBook, UnfinishedOrder } from "../orders.ts";
 import type { LeaseOwner } from "../ports.ts";

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import type { Checkpoint, ProgressStore } from "../ports.ts";
 import { parseCheckpoint } from "../checkpoint.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";

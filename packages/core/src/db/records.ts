@@ -1,49 +1,43 @@
-import { z } from "zod";
+import { nothingSpent } from "../budget.ts";
 import { restedUpstream, type UpstreamState } from "../breaker.ts";
-import { unknownCounters, type Suspect } from "../video.ts";
+import { amount, count, fromJson, integer, nullable, oneOf, record, text } from "../shape.ts";
+import type { Suspect } from "../video.ts";
 
-const count = z.int().min(0).nullable();
-const time = z.int().nullable();
+const maybeCount = nullable(count);
+const maybeTime = nullable(integer);
 
-const suspectRecord = z.object({
-  counts: z.object({
-    play: count,
-    danmaku: count,
-    reply: count,
-    favorite: count,
-    coin: count,
-    share: count,
-    like: count,
+const suspectRecord = record({
+  counts: record({
+    play: maybeCount,
+    danmaku: maybeCount,
+    reply: maybeCount,
+    favorite: maybeCount,
+    coin: maybeCount,
+    share: maybeCount,
+    like: maybeCount,
   }),
-  reason: z.enum(["zero-over-count", "large-fall", "all-zero", "implausible-jump"]),
-  seenAt: z.int(),
-  source: z.string(),
+  reason: oneOf("zero-over-count", "large-fall", "all-zero", "implausible-jump"),
+  seenAt: integer,
+  source: text,
 });
 
-const upstreamRecord = z.object({
-  askedAt: time,
-  answeredAt: time,
-  owedMs: z.number().min(0),
-  blockedUntil: time,
-  strikes: z.int().min(0),
+const spentRecord = record({ dayAt: integer, inDay: count, hourAt: integer, inHour: count });
+
+const upstreamRecord = record({
+  askedAt: maybeTime,
+  answeredAt: maybeTime,
+  owedMs: amount,
+  blockedUntil: maybeTime,
+  strikes: count,
+  spent: (value) => (value === undefined ? nothingSpent : spentRecord(value)),
 });
 
 /** A doubt that cannot be read any more is no reason to stop: null, and the next look decides anew. */
 export function parseSuspect(json: string): Suspect | null {
-  const parsed = suspectRecord.safeParse(parseJson(json));
-  return parsed.success ? { ...parsed.data, counts: { ...unknownCounters, ...parsed.data.counts } } : null;
+  return fromJson(json, suspectRecord) ?? null;
 }
 
 /** A state that cannot be read is forgotten: the pause that may be owed is short, a ban shows itself again. */
 export function parseUpstream(json: string): UpstreamState {
-  const parsed = upstreamRecord.safeParse(parseJson(json));
-  return parsed.success ? parsed.data : restedUpstream;
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return undefined;
-  }
+  return fromJson(json, upstreamRecord) ?? restedUpstream;
 }

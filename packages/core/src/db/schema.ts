@@ -4,6 +4,7 @@ import {
   index,
   integer,
   primaryKey,
+  real,
   sqliteTable,
   text,
   type AnySQLiteColumn,
@@ -25,18 +26,33 @@ const isCount = (name: string, column: AnySQLiteColumn) =>
 /** Facts about the database itself: its id, what it was made by. */
 export const meta = sqliteTable("meta", { key: text().primaryKey(), value: text().notNull() });
 
+/** A figure that triggers on `video` keep; see migration 0002 and `figures.ts`. */
+const maintained = (name?: string) => (name === undefined ? integer() : integer(name)).notNull().default(0);
+
 /** Uploaders; `uid` is a decimal string because some exceed 2^53. */
-export const uploader = sqliteTable("uploader", {
-  id: integer().primaryKey(),
-  uid: text().notNull().unique(),
-  name: text(),
-  /** When all their videos were asked to be tracked, or null. */
-  trackedAt: integer("tracked_at"),
-  /** When their list of videos was last read to its end. */
-  listedAt: integer("listed_at"),
-  /** Where an unfinished reading of the list goes on: the next page, from 1. */
-  listPage: integer("list_page"),
-});
+export const uploader = sqliteTable(
+  "uploader",
+  {
+    id: integer().primaryKey(),
+    uid: text().notNull().unique(),
+    name: text(),
+    /** When all their videos were asked to be tracked, or null. */
+    trackedAt: integer("tracked_at"),
+    /** When their list of videos was last read to its end. */
+    listedAt: integer("listed_at"),
+    /** Where an unfinished reading of the list goes on: the next page, from 1. */
+    listPage: integer("list_page"),
+    /** Tracked videos, the sum of their play counts, and of their rates: as integers, so that nothing is lost in adding. */
+    videos: maintained(),
+    plays: maintained(),
+    gainPer1000Days: maintained("gain_per_1000_days"),
+  },
+  (table) => [
+    index("uploader_in_use")
+      .on(table.id)
+      .where(sql`tracked_at IS NOT NULL OR videos > 0`),
+  ],
+);
 
 /** Tracked videos. Times are epoch ms UTC; numbers are as read, never formatted. */
 export const video = sqliteTable(
@@ -62,6 +78,11 @@ export const video = sqliteTable(
     lastGoneAt: integer("last_gone_at"),
     /** JSON of the number that is held back, or null. */
     suspect: text(),
+    /** Plays per day as learned, and when; null while unknown. */
+    rate: real(),
+    ratedAt: integer("rated_at"),
+    /** Class of the adaptive order; null for a video that was never counted. */
+    rank: integer(),
   },
   (table) => [
     isCount("play_is_a_count", table.play),
@@ -77,19 +98,41 @@ export const video = sqliteTable(
     index("video_by_uploader_appointment")
       .on(table.uploaderId, table.checkAfter, table.id)
       .where(sql`tracked = 1 AND check_after IS NOT NULL`),
+    index("video_by_rank")
+      .on(table.rank, table.observedAt, table.id)
+      .where(sql`tracked = 1 AND check_after IS NULL`),
+    index("video_by_uploader_rank")
+      .on(table.uploaderId, table.rank, table.observedAt, table.id)
+      .where(sql`tracked = 1 AND check_after IS NULL`),
+    // Orders of the list. A new reading of an ordinary video touches the first two only.
+    index("video_by_play")
+      .on(table.play, table.id)
+      .where(sql`tracked = 1`),
+    index("video_by_gain")
+      .on(table.rate, table.id)
+      .where(sql`tracked = 1`),
+    index("video_by_publishing")
+      .on(table.publishedAt, table.id)
+      .where(sql`tracked = 1`),
+    /** With the title, so that a search reads this alone. */
+    index("video_by_name")
+      .on(table.bvid, table.title)
+      .where(sql`tracked = 1`),
+    /** The few that are not simply live, so that the oldest of the others is found without walking past them. */
+    index("video_in_question")
+      .on(table.state, table.observedAt, table.id)
+      .where(sql`tracked = 1 AND (check_after IS NOT NULL OR state <> 'live')`),
+    /** Those that wait for their first number, longest first. */
+    index("video_in_waiting")
+      .on(table.addedAt)
+      .where(
+        sql`tracked = 1 AND observed_at IS NULL AND state = 'live' AND gone_days = 0 AND last_gone_at IS NULL`,
+      ),
   ],
 );
 
 /** Names of sources, so that a history row needs one byte for its own. */
 export const source = sqliteTable("source", { id: integer().primaryKey(), name: text().notNull().unique() });
-
-/** The sources every database knows from its first migration. */
-export const seededSources: ReadonlyMap<string, number> = new Map([
-  ["bulk", 0],
-  ["view", 1],
-  ["list", 2],
-  ["import", 3],
-]);
 
 /** One row per observation that changed a counter: who read what, when, in which run. */
 export const observation = sqliteTable(
@@ -187,4 +230,35 @@ export const lease = sqliteTable("lease", {
   owner: text().notNull(),
   runId: integer("run_id"),
   expiresAt: integer("expires_at").notNull(),
+});
+
+/** Tracked videos by state, kept by triggers on `video`. */
+export const tally = sqliteTable("tally", {
+  state: text().primaryKey(),
+  videos: maintained(),
+  /** Without a number; of those, the ones without an appointment; and those with a number held back. */
+  uncounted: maintained(),
+  waiting: maintained(),
+  suspects: maintained(),
+});
+
+/** Tracked videos by hour (epoch ms / 3,600,000), kept by triggers on `video`; rows stay when they fall to nothing. */
+export const hourly = sqliteTable("hourly", {
+  hour: integer().primaryKey(),
+  /** Read in this hour: without an appointment; with one, unless it is to check an import. */
+  aging: maintained(),
+  appointed: maintained(),
+  /** With an appointment in this hour, by what it is for. */
+  suspect: maintained(),
+  recheck: maintained(),
+  zero: maintained(),
+  imported: maintained(),
+  /** By how much readings of this hour raised play counts that had been read before; no figure of the videos of now. */
+  gained: maintained(),
+});
+
+/** Requests made, by hour (epoch ms / 3,600,000). */
+export const spend = sqliteTable("spend", {
+  hour: integer().primaryKey(),
+  requests: integer().notNull().default(0),
 });

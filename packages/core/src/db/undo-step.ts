@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "./sql.ts";
 import { firstRow, type Queries } from "./database.ts";
 import { toJson } from "./json.ts";
 
@@ -42,8 +42,9 @@ export async function restoreNumbers(queries: Queries, step: UndoStep): Promise<
     WHERE id IN ${wanted}`);
   await queries.run(sql`UPDATE video SET ${asNew}
     WHERE id IN ${wanted} AND coalesce(attempted_at, 0) <= ${finishedAt}`);
-  // A later run's doubt was about the number that went.
-  await queries.run(sql`UPDATE video SET suspect = NULL, attempted_at = NULL WHERE id IN ${wanted}`);
+  // A later run's doubt was about the number that went, and the rate was learned from it: the next reading tells anew.
+  await queries.run(sql`UPDATE video SET suspect = NULL, attempted_at = NULL, rate = NULL, rated_at = NULL, rank = NULL
+    WHERE id IN ${wanted}`);
   await queries.run(sql`UPDATE video SET check_after = ${at}
     WHERE id IN ${wanted} AND check_after IS NULL AND observed_at IS NOT NULL AND (play = 0 OR observed_from = 'import'
       OR EXISTS (SELECT 1 FROM remark m WHERE m.run_id = ${runId} AND m.video_id = video.id))`);

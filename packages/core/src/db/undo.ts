@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import { InputError } from "../errors.ts";
 import type { Clock, LeaseOwner } from "../ports.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";

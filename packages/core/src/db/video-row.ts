@@ -1,4 +1,4 @@
-import { sql, type SQL } from "drizzle-orm";
+import { sql, type SQL } from "./sql.ts";
 import type { Counters, TrackedVideo, VideoState } from "../video.ts";
 import { parseSuspect } from "./records.ts";
 
@@ -26,10 +26,15 @@ export interface VideoRow {
   gone_days: number;
   last_gone_at: number | null;
   suspect: string | null;
+  rate: number | null;
+  rated_at: number | null;
+  rank: number | null;
 }
 
 const plainColumns = `id aid bvid title published_at play danmaku reply favorite coin share like observed_at
-  observed_from attempted_at state check_after streak gone_days last_gone_at suspect`.split(/\s+/);
+  observed_from attempted_at state check_after streak gone_days last_gone_at suspect rate rated_at rank`.split(
+  /\s+/,
+);
 /** Names of a video's columns and what gives them, from `video v`. */
 const expressions: readonly (readonly [string, string])[] = [
   ["uid", "(SELECT uid FROM uploader WHERE id = v.uploader_id)"],
@@ -79,6 +84,9 @@ export function toTrackedVideo(row: VideoRow): TrackedVideo {
     goneDays: row.gone_days,
     lastGoneAt: row.last_gone_at,
     suspect: row.suspect === null ? null : parseSuspect(row.suspect),
+    rate: row.rate,
+    ratedAt: row.rated_at,
+    rank: row.rank,
   };
 }
 

@@ -1,11 +1,12 @@
-import { sql } from "drizzle-orm";
-import { restedUpstream, type UpstreamState } from "../breaker.ts";
+import { sql } from "./sql.ts";
 import type { BatchWrite, LeaseOwner, RunSession, RunStart, VideoStore } from "../ports.ts";
-import { firstRow, type Database, type Queries } from "./database.ts";
-import { countDue, streamDue } from "./due.ts";
+import type { Database, Queries } from "./database.ts";
+import { countDue } from "./due-counting.ts";
+import { streamDue } from "./due.ts";
 import { holdLease, releaseLease, takeLease } from "./lease.ts";
-import { parseUpstream } from "./records.ts";
 import { clearCheckpoint, saveCheckpoint } from "./progress-store.ts";
+import { readSurvey } from "./survey.ts";
+import { readUpstream, writeUpstream } from "./upstream.ts";
 import { writeVerdicts } from "./write-verdicts.ts";
 import { toJson } from "./json.ts";
 
@@ -14,6 +15,7 @@ export function createVideoStore(database: Database, owner: LeaseOwner): VideoSt
   return {
     countDue: (selection) => countDue(database, selection),
     streamDue: (selection, size) => streamDue(database, selection, size),
+    survey: () => readSurvey(database),
     beginRun: (start) => beginRun(database, owner, start),
   };
 }
@@ -64,14 +66,4 @@ async function saveAnswers(queries: Queries, runId: number, write: BatchWrite): 
   if (write.verdicts.length > 0) await writeVerdicts(queries, runId, write.verdicts, write.at);
   await writeUpstream(queries, write.upstream);
   if (write.checkpoint !== null) await saveCheckpoint(queries, write.checkpoint);
-}
-
-/** What is remembered of the upstream; fresh if nothing is. */
-export async function readUpstream(queries: Queries): Promise<UpstreamState> {
-  const row = await firstRow<{ value: string }>(queries, sql`SELECT value FROM upstream WHERE id = 1`);
-  return row === undefined ? restedUpstream : parseUpstream(row.value);
-}
-
-export async function writeUpstream(queries: Queries, state: UpstreamState): Promise<void> {
-  await queries.run(sql`INSERT OR REPLACE INTO upstream (id, value) VALUES (1, ${toJson(state)})`);
 }

@@ -1,8 +1,8 @@
-import { sql } from "drizzle-orm";
+import { sql } from "./sql.ts";
 import type { Verdict } from "../judge.ts";
 import { counterNames } from "../video.ts";
 import { firstRow, type Queries } from "./database.ts";
-import { seededSources } from "./schema.ts";
+import { seededSources } from "./seeded-sources.ts";
 import { toJson } from "./json.ts";
 
 /**
@@ -45,7 +45,8 @@ async function updateCounts(queries: Queries, verdicts: readonly Verdict[]): Pro
         play = j.value ->> 1, danmaku = j.value ->> 2, reply = j.value ->> 3, favorite = j.value ->> 4,
         coin = j.value ->> 5, share = j.value ->> 6, "like" = j.value ->> 7, observed_at = ${key.observedAt},
         observed_from = ${key.observedFrom}, attempted_at = ${key.observedAt}, state = 'live', check_after = NULL,
-        streak = 0, gone_days = 0, last_gone_at = NULL, suspect = NULL
+        streak = 0, gone_days = 0, last_gone_at = NULL, suspect = NULL,
+        rate = j.value ->> 8, rated_at = j.value ->> 9, rank = j.value ->> 10
       FROM json_each(${countsJson(group)}) j WHERE video.id = j.value ->> 0`);
   }
 }
@@ -66,6 +67,9 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
     after.lastGoneAt,
     after.suspect === null ? null : toJson(after.suspect),
     before.uid === null ? after.uid : null,
+    after.rate,
+    after.ratedAt,
+    after.rank,
   ]);
   await queries.run(sql`UPDATE video SET
       play = j.value ->> 1, danmaku = j.value ->> 2, reply = j.value ->> 3, favorite = j.value ->> 4,
@@ -73,19 +77,21 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
       published_at = j.value ->> 9, observed_at = j.value ->> 10, observed_from = j.value ->> 11,
       attempted_at = j.value ->> 12, state = j.value ->> 13, check_after = j.value ->> 14, streak = j.value ->> 15,
       gone_days = j.value ->> 16, last_gone_at = j.value ->> 17, suspect = j.value ->> 18,
-      uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 19))
+      uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 19)),
+      rate = j.value ->> 20, rated_at = j.value ->> 21, rank = j.value ->> 22
     FROM json_each(${toJson(rows)}) j WHERE video.id = j.value ->> 0`);
 }
 
+/** What was just written into the videos' rows is copied from there, which is quicker than to send it twice. */
 async function addHistory(queries: Queries, runId: number, verdicts: readonly Verdict[]): Promise<void> {
   for (const [{ observedAt, observedFrom }, group] of byReading(verdicts)) {
     const source = await sourceId(queries, observedFrom ?? "");
+    const ids = toJson(group.map(({ after }) => after.id));
     // A retried transaction, or two answers within a millisecond, must not fail on the key: the later one stands.
     await queries.run(sql`INSERT OR REPLACE INTO observation
         (video_id, observed_at, play, danmaku, reply, favorite, coin, share, "like", source_id, run_id)
-      SELECT v.id, ${observedAt}, j.value ->> 1, j.value ->> 2, j.value ->> 3, j.value ->> 4, j.value ->> 5,
-        j.value ->> 6, j.value ->> 7, ${source}, ${runId}
-      FROM json_each(${countsJson(group)}) j CROSS JOIN video v ON v.id = j.value ->> 0`);
+      SELECT v.id, ${observedAt}, v.play, v.danmaku, v.reply, v.favorite, v.coin, v.share, v."like", ${source}, ${runId}
+      FROM json_each(${ids}) j CROSS JOIN video v ON v.id = j.value`);
   }
 }
 
@@ -104,7 +110,15 @@ function byReading(verdicts: readonly Verdict[]): [Reading, Verdict[]][] {
 }
 
 function countsJson(verdicts: readonly Verdict[]): string {
-  return toJson(verdicts.map(({ after }) => [after.id, ...counterNames.map((name) => after.counts[name])]));
+  return toJson(
+    verdicts.map(({ after: { id, counts, rate, ratedAt, rank } }) => [
+      id,
+      ...counterNames.map((name) => counts[name]),
+      rate,
+      ratedAt,
+      rank,
+    ]),
+  );
 }
 
 /** The number that stands for a source in the history, a new one for a new source. */

@@ -1,75 +1,64 @@
-import { Readable, pipeline } from "node:stream";
-import { parse, type CsvError, type Info } from "csv-parse";
 import { InputError } from "../errors.ts";
-import { fieldOf, readFields, type Fields, type RowContext } from "./fields.ts";
+import { unguardFormula } from "../export/formula-guard.ts";
+import { csvRecords, type CsvRecord } from "./csv-records.ts";
+import { fieldNames, fieldOf, readFields, type FieldName, type RowContext } from "./fields.ts";
 import { refuse, type ImportRow } from "./rows.ts";
-import { maxRowLength, readText } from "./text.ts";
+import { readText } from "./text.ts";
 
-interface CsvRow {
-  readonly record: readonly string[];
-  readonly info: Pick<Info, "lines">;
-}
-
-/** Which field each column is for, in their order; undefined for others. */
-type Columns = readonly (keyof Fields | undefined)[];
-
-/** The columns of a header, or the one that comes twice. */
-export function columnsOf(header: readonly string[]): Columns {
+/** The fields that the columns of a header are for, in their order; undefined for others. */
+export function columnsOf(header: readonly string[]): readonly (FieldName | undefined)[] {
   return header.map(fieldOf);
 }
 
-/** Reads rows under a header; titles may hold line breaks if they are quoted. */
+/** The columns that say something, each with its place; and how many there are, others included. */
+interface Columns {
+  readonly known: readonly (readonly [name: FieldName, place: number])[];
+  readonly count: number;
+}
+
+/**
+ * Reads rows under a header; titles may hold line breaks if they are quoted. The quote by which an export of ours guards
+ * a title from being calculated is taken away.
+ */
 export async function* readCsv(
   path: string,
   delimiter: string,
   context: RowContext,
 ): AsyncGenerator<ImportRow> {
-  const skipped: ImportRow[] = [];
-  const parser = parse({
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    // A quote in the middle of a title is a quote.
-    relax_quotes: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    max_record_size: maxRowLength,
-    on_skip: (error, raw) => void skipped.push(refuseBroken(error, raw)),
-  });
-  // An unreadable file ends the parser, which ends the loop below with its error.
-  const rows: AsyncIterable<CsvRow> = pipeline(Readable.from(readText(path)), parser, () => undefined);
   let columns: Columns | undefined;
-  for await (const { record, info } of rows) {
-    if (skipped.length > 0) yield* skipped.splice(0);
-    if (columns === undefined) {
-      columns = columnsOf(record);
-      const twice = columns.find((field, index) => field !== undefined && columns?.indexOf(field) !== index);
-      if (twice !== undefined) throw new InputError([`${path}: the header names ${twice} twice`]);
-    } else yield toRow(record, columns, info.lines, delimiter, context);
-  }
-  yield* skipped;
+  for await (const page of csvRecords(readText(path), delimiter))
+    for (const record of page) {
+      if ("broken" in record) yield refuse(record.line, record.broken, "a quote or a line has no end");
+      else if (columns !== undefined) yield toRow(record, columns, delimiter, context);
+      else columns = readHeader(record.fields, path);
+    }
+}
+
+/** @throws {InputError} if a column comes twice */
+function readHeader(header: readonly string[], path: string): Columns {
+  const fields = columnsOf(header);
+  const twice = fields.find((field, index) => field !== undefined && fields.indexOf(field) !== index);
+  if (twice !== undefined) throw new InputError([`${path}: the header names ${twice} twice`]);
+  return {
+    count: header.length,
+    known: fieldNames.flatMap((name) =>
+      fields.includes(name) ? [[name, fields.indexOf(name)] as const] : [],
+    ),
+  };
 }
 
 function toRow(
-  record: readonly string[],
+  { line, fields: cells }: CsvRecord,
   columns: Columns,
-  endLine: number,
   delimiter: string,
   context: RowContext,
 ): ImportRow {
-  const refused = (reason: string) => {
-    const text = record.join(delimiter);
-    return refuse(endLine - (text.match(/\n/g)?.length ?? 0), text, reason);
-  };
-  if (record.length !== columns.length)
-    return refused(`${record.length} fields under a header of ${columns.length}`);
-  const fields: Partial<Record<keyof Fields, unknown>> = {};
-  for (const [index, field] of columns.entries()) if (field !== undefined) fields[field] = record[index];
+  const refused = (reason: string) => refuse(line, cells.join(delimiter), reason);
+  if (cells.length !== columns.count)
+    return refused(`${cells.length} fields under a header of ${columns.count}`);
+  const fields: Partial<Record<FieldName, unknown>> = {};
+  for (const [name, place] of columns.known) fields[name] = cells[place];
+  if (typeof fields.title === "string") fields.title = unguardFormula(fields.title);
   const { entry, problems } = readFields(fields, context);
   return entry === undefined ? refused(problems.join("; ")) : { entry };
-}
-
-function refuseBroken(error: CsvError | undefined, raw: string | undefined): ImportRow {
-  const line: unknown = error === undefined ? 0 : Reflect.get(error, "lines");
-  return refuse(typeof line === "number" ? line : 0, raw ?? "", error?.message ?? "not a row of CSV");
 }

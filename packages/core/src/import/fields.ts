@@ -1,37 +1,26 @@
-import { avToBv, bvToAv, parseVideoId } from "../bilibili/bvid.ts";
+import { avToBv, bvToAv, toAid } from "../bilibili/bvid.ts";
 import type { CatalogueEntry } from "../catalogue.ts";
-import { unknownCounters, type VideoRef } from "../video.ts";
+import { counterNames, unknownCounters, type CounterName, type Counters, type VideoRef } from "../video.ts";
 import type { ReadTime } from "./times.ts";
 
-/** What a row says, by our names: texts, or numbers where the format has them; empty and null are "not known". */
-export interface Fields {
-  readonly bvid?: unknown;
-  readonly aid?: unknown;
-  readonly uid?: unknown;
-  readonly title?: unknown;
-  readonly play?: unknown;
-  readonly pubdate?: unknown;
-  readonly updatedAt?: unknown;
-}
+/** What a row may say of a video, by our names. */
+export const fieldNames = ["bvid", "aid", "uid", "title", ...counterNames, "pubdate", "updatedAt"] as const;
+export type FieldName = (typeof fieldNames)[number];
 
-/** Column names, as they come and as they are meant. The second ones are those of our own exports. */
-export const columnNames: Readonly<Record<string, keyof Fields>> = {
-  bvid: "bvid",
-  aid: "aid",
-  uid: "uid",
-  title: "title",
-  play: "play",
-  pubdate: "pubdate",
-  publishedat: "pubdate",
-  updated_at: "updatedAt",
-  observedat: "updatedAt",
-};
+/** What a row says: texts, or numbers where the format has them; empty and null are "not known". */
+export type Fields = Readonly<Partial<Record<FieldName, unknown>>>;
+
+/** Column names, as they come and as they are meant; `publishedat` and `observedat` are those of our own exports. */
+const columnNames: ReadonlyMap<string, FieldName> = new Map([
+  ...fieldNames.map((name) => [name.toLowerCase(), name] as const),
+  ["publishedat", "pubdate"],
+  ["updated_at", "updatedAt"],
+  ["observedat", "updatedAt"],
+]);
 
 /** The field a column is for; undefined for one that says nothing to us. */
-export function fieldOf(column: string): keyof Fields | undefined {
-  return Object.hasOwn(columnNames, column.trim().toLowerCase())
-    ? columnNames[column.trim().toLowerCase()]
-    : undefined;
+export function fieldOf(column: string): FieldName | undefined {
+  return columnNames.get(column.trim().toLowerCase());
 }
 
 /** What the reading of a row depends on. */
@@ -52,56 +41,61 @@ export type ReadFields =
 /** Reads a row; nothing in it is guessed, and one wrong field refuses it. */
 export function readFields(fields: Fields, { readTime, now }: RowContext): ReadFields {
   const problems: string[] = [];
-  const read = <Value>(
-    name: string,
-    value: unknown,
-    parse: (text: string) => Value | undefined,
-    expected: string,
-  ) => {
-    const text = textOf(value);
-    if (text === null) return null;
-    const parsed = text === undefined ? undefined : parse(text);
-    if (parsed === undefined) problems.push(`${name} ${shown(value)} is not ${expected}`);
-    return parsed ?? null;
-  };
-  const byBvid = read("bvid", fields.bvid, fromBvid, "a BV id");
-  const byAid = read("aid", fields.aid, fromAid, "an av number");
-  const uid = read(
-    "uid",
-    fields.uid,
-    (text) => (/^[1-9]\d{0,19}$/.test(text) ? text : undefined),
-    "an uploader id",
-  );
-  const play = read("play", fields.play, toCount, "a whole number of plays");
-  const publishedAt = read("pubdate", fields.pubdate, readTime, "a time");
-  const observedAt = read("updated_at", fields.updatedAt, readTime, "a time");
+  const byBvid = read("bvid", fields.bvid, bvToAv, "a BV id", problems);
+  const byAid = read("aid", fields.aid, toAid, "an av number", problems);
+  const uid = read("uid", fields.uid, toUid, "an uploader id", problems);
+  const counts = readCounts(fields, problems);
+  const publishedAt = read("pubdate", fields.pubdate, readTime, "a time", problems);
+  const observedAt = read("updated_at", fields.updatedAt, readTime, "a time", problems);
   if (publishedAt !== null && publishedAt > now + maxForerunMs)
     problems.push(`pubdate ${shown(fields.pubdate)} lies in the future`);
   const title = readTitle(fields.title, problems);
-  if (byBvid !== null && byAid !== null && byBvid.aid !== byAid.aid)
-    problems.push(`bvid ${byBvid.bvid} and aid ${byAid.aid} are different videos`);
-  const ref = byBvid ?? byAid;
-  if (ref === null && problems.length === 0) problems.push("neither a bvid nor an aid");
-  if (ref === null || problems.length > 0) return { problems };
-  const counts = play === null ? null : { ...unknownCounters, play };
-  return { entry: { ...ref, uid, title, publishedAt, counts, observedAt, verify: false } };
+  if (byBvid !== null && byAid !== null && byBvid !== byAid)
+    problems.push(`bvid ${String(fields.bvid).trim()} and aid ${byAid} are different videos`);
+  const aid = byBvid ?? byAid;
+  if (aid === null && problems.length === 0) problems.push("neither a bvid nor an aid");
+  if (aid === null || problems.length > 0) return { problems };
+  const bvid = byBvid === null ? avToBv(aid) : String(fields.bvid).trim();
+  return { entry: { aid, bvid, uid, title, publishedAt, counts, observedAt, verify: false } };
+}
+
+/** The counters; null if there is no play count. Of the others, a text that is no whole number counts as not known. */
+function readCounts(fields: Fields, problems: string[]): Counters | null {
+  const play = read("play", fields.play, toCount, "a whole number of plays", problems);
+  if (play === null) return null;
+  const others: Partial<Record<CounterName, number | null>> = {};
+  for (const name of counterNames) {
+    const text = textOf(fields[name]);
+    if (text !== null && text !== undefined) others[name] = toCount(text) ?? null;
+  }
+  return { ...unknownCounters, ...others, play };
+}
+
+/** The value of a field, null for "not known", or a problem more. */
+function read<Value>(
+  name: string,
+  value: unknown,
+  parse: (text: string) => Value | undefined,
+  expected: string,
+  problems: string[],
+): Value | null {
+  const text = textOf(value);
+  if (text === null) return null;
+  const parsed = text === undefined ? undefined : parse(text);
+  if (parsed === undefined) problems.push(`${name} ${shown(value)} is not ${expected}`);
+  return parsed ?? null;
 }
 
 /** null for "not known"; undefined for what no text can stand for, such as a number that lost its last digits. */
 function textOf(value: unknown): string | null | undefined {
   if (value === null || value === undefined) return null;
-  if (typeof value === "string") return value.trim() === "" ? null : value.trim();
+  if (typeof value === "string") return value.trim() || null;
   if (typeof value !== "number" || Math.abs(value) > Number.MAX_SAFE_INTEGER) return undefined;
   return String(value);
 }
 
-function fromBvid(text: string): VideoRef | undefined {
-  const aid = bvToAv(text);
-  return aid === undefined ? undefined : { bvid: text, aid };
-}
-
-function fromAid(text: string): VideoRef | undefined {
-  return /^(av)?\d+$/i.test(text) ? parseVideoId(text) : undefined;
+function toUid(text: string): string | undefined {
+  return /^[1-9]\d{0,19}$/.test(text) ? text : undefined;
 }
 
 /** `12345.0` is how tables with gaps write whole numbers. */

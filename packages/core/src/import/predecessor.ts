@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { createClient, type Client } from "@libsql/client";
+import { createClient, type Client } from "@libsql/client/sqlite3";
 import { InputError } from "../errors.ts";
 import { unknownCounters } from "../video.ts";
 import { readFields, toCount, type RowContext } from "./fields.ts";

@@ -9,7 +9,7 @@ import { filePath, openDatabase } from "../db/database.ts";
 import { inspectDatabase, type DatabaseFacts } from "../db/inspection.ts";
 import { beginMaintenance } from "../db/maintenance.ts";
 import { checkDatabaseFile } from "../db/preflight.ts";
-import { writeUpstream } from "../db/video-store.ts";
+import { writeUpstream } from "../db/upstream.ts";
 import type { Clock, Fetch, VideoSource } from "../ports.ts";
 import { processIdentity } from "../process-identity.ts";
 import { createConfiguredUpstream } from "../runtime.ts";
@@ -43,7 +43,7 @@ export async function openInspection(
 ): Promise<Inspection> {
   const path = filePath(databaseUrl);
   if (path !== null) await checkDatabaseFile(path, false);
-  const database = openDatabase(databaseUrl, databaseAuthToken, { clock, random, busyLimitMs });
+  const database = await openDatabase(databaseUrl, databaseAuthToken, { clock, random, busyLimitMs });
   const owner = processIdentity();
   return {
     facts: () => inspectDatabase(database, owner, clock.now()),

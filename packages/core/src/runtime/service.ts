@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import { systemClock } from "../clock.ts";
 import type { Catalogue } from "../catalogue.ts";
 import type { Config } from "../config.ts";
@@ -12,7 +13,12 @@ import type { Listings, OrderBook, SlotBook } from "../orders.ts";
 import type { OnNotice, ProgressStore, VideoStore } from "../ports.ts";
 import { processIdentity } from "../process-identity.ts";
 import { createRunBackup, openBackups, type RunBackup } from "./backups.ts";
-import { createProgress, openConfiguredDatabase, type OpenOptions } from "../runtime.ts";
+import { createMeasure, type Measure } from "./measuring.ts";
+import { createRunRollUp, type RunRollUp } from "./rolling-up.ts";
+import type { Forecast } from "../forecast.ts";
+import { forecastOn } from "./forecast.ts";
+import { createProgress } from "../runtime.ts";
+import { openConfiguredDatabase, type OpenOptions } from "./database.ts";
 
 /** Everything a long-lived process needs of the configured database, on one connection. */
 export interface ServiceRuntime {
@@ -23,8 +29,14 @@ export interface ServiceRuntime {
   readonly progress: ProgressStore;
   readonly databaseId: string;
   readonly backup: RunBackup;
+  readonly rollUp: RunRollUp;
+  readonly measure: Measure;
   /** When the last backup that was found sound was made, epoch ms; null if there is none, or on a server. */
   lastBackupAt(): Promise<number | null>;
+  /** What the database takes on the disk, its write-ahead log included; null if it is on a server. */
+  databaseBytes(): Promise<number | null>;
+  /** What lies ahead by the configured strategy; looks at every video. */
+  forecast(): Promise<Forecast>;
   readonly slots: SlotBook;
   readonly orders: OrderBook;
   /** The run that was started with this key and the request it was given, as JSON; null if there is none. */
@@ -50,12 +62,16 @@ export async function openServiceRuntime(
     progress: createProgress(config, database, clock, notice),
     databaseId: id,
     backup: createRunBackup(config, { clock, notice }),
+    rollUp: createRunRollUp(config, database, { clock, notice }),
+    measure: createMeasure(config, database),
     async lastBackupAt() {
       if (database.path === null) return null;
       const backups = await openBackups(config, { clock }).list();
       const times = backups.flatMap(({ state, createdAt }) => (state === "verified" ? createdAt : []));
       return times.length === 0 ? null : Math.max(...times);
     },
+    databaseBytes: () => sizeOf(database.path),
+    forecast: () => forecastOn(config, database, clock.now()),
     slots: createSlotBook(database),
     orders: createOrderBook(database, owner),
     findRunByKey: (key) => findRunByKey(database, key),
@@ -67,4 +83,17 @@ export async function openServiceRuntime(
     },
     close: () => database.close(),
   };
+}
+
+async function sizeOf(path: string | null): Promise<number | null> {
+  if (path === null) return null;
+  const files = [path, `${path}-wal`];
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file)
+        .then(({ size }) => size)
+        .catch(() => 0),
+    ),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

@@ -2,7 +2,7 @@ import type { Config } from "../config.ts";
 import { undoRunIn, type UndoReport } from "../db/undo.ts";
 import type { Clock } from "../ports.ts";
 import { processIdentity } from "../process-identity.ts";
-import { openConfiguredDatabase } from "../runtime.ts";
+import { openConfiguredDatabase } from "./database.ts";
 
 export type { UndoReport } from "../db/undo.ts";
 

@@ -1,0 +1,60 @@
+import type { Client, Transaction } from "@libsql/client";
+import type { SQL } from "./sql.ts";
+
+/** What queries are written against, inside a transaction or outside. */
+export interface Queries {
+  /** @throws {QueryError} */
+  run(query: SQL): Promise<{ readonly rowsAffected: number }>;
+  /** Rows by the names of their columns; `Row` is what the statement is known to select. @throws {QueryError} */
+  all<Row>(query: SQL): Promise<Row[]>;
+  /** Takes statements of our own to their end, where `run` stops after a first row; for a file's database. */
+  script(statements: string): Promise<void>;
+}
+
+/** A statement that the driver refused or could not send; `cause` says why. */
+export class QueryError extends Error {
+  override name = "QueryError";
+}
+
+/** Queries on a client, or within one of its transactions. */
+export function createQueries(client: Pick<Client | Transaction, "execute" | "executeMultiple">): Queries {
+  const execute = async ({ text, values }: SQL) => {
+    try {
+      return await client.execute({ sql: text, args: [...values] });
+    } catch (cause) {
+      throw new QueryError("a query failed", { cause });
+    }
+  };
+  return {
+    run: execute,
+    async all<Row>(query: SQL) {
+      const { rows } = await execute(query);
+      // What a statement selects stands in its text, which no type can see.
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return rows as unknown as Row[];
+    },
+    async script(statements) {
+      try {
+        await client.executeMultiple(statements);
+      } catch (cause) {
+        throw new QueryError("a script failed", { cause });
+      }
+    },
+  };
+}
+
+/** Runs one BEGIN IMMEDIATE transaction; whatever `work` throws comes out as it was, with nothing changed. */
+export async function inTransaction<Result>(
+  client: Pick<Client, "transaction">,
+  work: (queries: Queries) => Promise<Result>,
+): Promise<Result> {
+  const transaction = await client.transaction("write");
+  try {
+    const result = await work(createQueries(transaction));
+    await transaction.commit();
+    return result;
+  } catch (error) {
+    await transaction.rollback();
+    throw error;
+  }
+}

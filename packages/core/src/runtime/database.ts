@@ -1,0 +1,45 @@
+import type { Config } from "../config.ts";
+import { systemClock } from "../clock.ts";
+import { filePath, openDatabase, type Database } from "../db/database.ts";
+import { migrate, readDatabaseId } from "../db/migrate.ts";
+import { checkDatabaseFile } from "../db/preflight.ts";
+import type { Clock } from "../ports.ts";
+
+/** A database made ready: its schema is there and it is ours. */
+export interface OpenedDatabase {
+  readonly database: Database;
+  /** The database's own id. */
+  readonly id: string;
+}
+
+export interface OpenOptions {
+  readonly clock?: Clock | undefined;
+  readonly random?: (() => number) | undefined;
+  /** Whether a missing database is made instead of refused. @default false */
+  readonly create?: boolean;
+}
+
+/** How long to wait at the start for a program that has locked the database: somebody may be waiting for us. */
+const startLimitMs = 5_000;
+
+/** Opens the configured database and brings its schema up to date; the caller closes it. @throws {StorageError} */
+export async function openConfiguredDatabase(
+  { databaseUrl, databaseAuthToken }: Pick<Config, "databaseUrl" | "databaseAuthToken">,
+  { clock = systemClock, random = Math.random, create = false }: OpenOptions = {},
+): Promise<OpenedDatabase> {
+  const path = filePath(databaseUrl);
+  if (path !== null) await checkDatabaseFile(path, create);
+  const database = await openDatabase(databaseUrl, databaseAuthToken, { clock, random, startLimitMs });
+  return makeReady(database);
+}
+
+/** Brings the schema of an open database up to date, or closes it. @throws {StorageError} */
+export async function makeReady(database: Database): Promise<OpenedDatabase> {
+  try {
+    await migrate(database, () => crypto.randomUUID());
+    return { database, id: await database.read("reading the database's id", readDatabaseId) };
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
