@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import type { RunEvent, RunProgress } from "@playcounts/core";
-import { messagesIn } from "../../packages/cli/src/language.ts";
+import { loadMessages } from "../../packages/cli/src/language.ts";
 import { createLiveFollower, createPlainFollower } from "../../packages/cli/src/progress/follower.ts";
 import { emptyView, follow, progressLine, type ProgressView } from "../../packages/cli/src/progress/view.ts";
 import type { Outlet } from "../../packages/cli/src/terminal/outlet.ts";
@@ -8,8 +8,8 @@ import type { Reading } from "../../packages/cli/src/terminal/quantities.ts";
 import { widthOf } from "../../packages/cli/src/terminal/width.ts";
 
 const at = Date.UTC(2026, 10, 23, 18, 0, 0); // 02:00 in Shanghai
-const english: Reading = { language: "en", words: messagesIn("en"), zone: "Asia/Shanghai" };
-const chinese: Reading = { language: "zh", words: messagesIn("zh"), zone: "Asia/Shanghai" };
+const english: Reading = { language: "en", words: await loadMessages("en"), zone: "Asia/Shanghai" };
+const chinese: Reading = { language: "zh", words: await loadMessages("zh"), zone: "Asia/Shanghai" };
 
 const started = (due = 1200, estimatedMs = 80_000): RunEvent => ({
   type: "run-started",

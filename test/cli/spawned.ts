@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadConfig, openLibrary, type CatalogueEntry } from "@playcounts/core";
 import { runCommandLine } from "../../packages/cli/src/command-line.ts";
-import { chooseLanguage, messagesIn } from "../../packages/cli/src/language.ts";
+import { chooseLanguage, loadMessages } from "../../packages/cli/src/language.ts";
 import type { Outlet } from "../../packages/cli/src/terminal/outlet.ts";
 import { startSimulator, type Simulator, type SimulatorOptions } from "../simulator/simulator.ts";
 import { root } from "../support/source-files.ts";
@@ -69,7 +69,7 @@ export async function install(options: SimulatorOptions = {}): Promise<Installat
     await runCommandLine(args, {
       environment: given,
       language,
-      words: messagesIn(language),
+      words: await loadMessages(language),
       out: out.outlet,
       err: err.outlet,
       now: Date.now,

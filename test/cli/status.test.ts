@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test";
 import { runSums } from "../../packages/cli/src/report/run-sums.ts";
-import { messagesIn } from "../../packages/cli/src/language.ts";
+import { loadMessages } from "../../packages/cli/src/language.ts";
 import { install } from "./spawned.ts";
 
 // Every command line here is a process of its own, on a machine that may be busy.
@@ -56,7 +56,7 @@ test("the help of --check says what the promise is", async () => {
     expect(stdout).toContain(part);
 });
 
-const reading = { language: "en", words: messagesIn("en"), zone: "UTC" } as const;
+const reading = { language: "en", words: await loadMessages("en"), zone: "UTC" } as const;
 const figures = { attempted: 60, updated: 50, unchanged: 4, skipped: 2, failed: 4 };
 const remarks = (counts: Partial<typeof figures>) =>
   (["updated", "unchanged", "skipped", "failed"] as const).flatMap((result) =>

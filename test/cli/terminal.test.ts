@@ -1,6 +1,6 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { messagesIn } from "../../packages/cli/src/language.ts";
+import { loadMessages } from "../../packages/cli/src/language.ts";
 import { createOutlet } from "../../packages/cli/src/terminal/outlet.ts";
 import { plainText } from "../../packages/cli/src/terminal/plain-text.ts";
 import {
@@ -77,8 +77,9 @@ describe("widths", () => {
   });
 });
 
+const reading = { language: "en", words: await loadMessages("en"), zone: "Asia/Shanghai" } as const;
+
 describe("quantities", () => {
-  const reading = { language: "en", words: messagesIn("en"), zone: "Asia/Shanghai" } as const;
   const at = Date.UTC(2026, 10, 23, 18, 0, 5);
 
   test("times are the configured zone's", () => {

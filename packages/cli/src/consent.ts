@@ -1,4 +1,4 @@
-import type * as Core from "@playcounts/core";
+import type * as Core from "@playcounts/core/library";
 import { writeJson, type Shell } from "./shell.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type * as Core from "@playcounts/core";
+import type * as Core from "@playcounts/core/library";
 import type { Messages } from "./messages/en.ts";
 
 /** Collects the mistakes of a command line and of the configuration, so that all are told at once. */

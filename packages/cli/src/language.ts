@@ -1,14 +1,13 @@
 import type { Environment } from "@playcounts/core";
-import { en, type Messages } from "./messages/en.ts";
-import { zh } from "./messages/zh.ts";
+import type { Messages } from "./messages/en.ts";
 
 export const languages = ["en", "zh"] as const;
 export type Language = (typeof languages)[number];
 
-const dictionaries: Readonly<Record<Language, Messages>> = { en, zh };
-
-/** All sentences in that language. */
-export const messagesIn = (language: Language): Messages => dictionaries[language];
+/** All sentences in that language; the other one's are not even loaded. */
+export async function loadMessages(language: Language): Promise<Messages> {
+  return language === "zh" ? (await import("./messages/zh.ts")).zh : (await import("./messages/en.ts")).en;
+}
 
 /** What a key is called; one that is not in the dictionary stands for itself. */
 export const nameIn = (names: Readonly<Record<string, string>>, key: string): string => names[key] ?? key;

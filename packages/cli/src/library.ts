@@ -1,12 +1,13 @@
-import type * as Core from "@playcounts/core";
-import type { Catalogue, Config } from "@playcounts/core";
+import type * as Library from "@playcounts/core/library";
+import type { Catalogue, Config } from "@playcounts/core/library";
 import { collectProblems, type Problems } from "./input.ts";
 import { readingOf, type Shell } from "./shell.ts";
 import type { Reading } from "./terminal/quantities.ts";
 
 /** What a command that works on the tracked videos gets. */
 export interface OpenedLibrary {
-  readonly core: typeof Core;
+  /** Core as far as it does not ask the site; commands that do load the rest of it themselves. */
+  readonly core: typeof Library;
   readonly catalogue: Catalogue;
   readonly config: Config;
   readonly reading: Reading;
@@ -21,9 +22,9 @@ export type Configured = Omit<OpenedLibrary, "catalogue">;
  */
 export async function configure<Input>(
   shell: Shell,
-  check: (problems: Problems, core: typeof Core) => Input,
+  check: (problems: Problems, core: typeof Library) => Input,
 ): Promise<Configured & { readonly input: Input }> {
-  const core = await import("@playcounts/core");
+  const core = await import("@playcounts/core/library");
   const problems = collectProblems(core.InputError, shell.words);
   const input = check(problems, core);
   const config = problems.attempt(() => core.loadConfig(shell.environment));
@@ -38,7 +39,7 @@ export async function configure<Input>(
  */
 export async function withLibrary<Input, Result>(
   shell: Shell,
-  check: (problems: Problems, core: typeof Core) => Input,
+  check: (problems: Problems, core: typeof Library) => Input,
   use: (library: OpenedLibrary, input: Input) => Promise<Result>,
   { create = false }: { create?: boolean } = {},
 ): Promise<Result> {
@@ -56,13 +57,13 @@ export const nothingToCheck = (): void => undefined;
 
 /** Walks through all pages of a list; `limit`: stop after so many items. */
 export async function* pagesOf<Item>(
-  list: (query: { limit: number; cursor?: string }) => Promise<Core.Page<Item>>,
+  list: (query: { limit: number; cursor?: string }) => Promise<Library.Page<Item>>,
   limit = Number.POSITIVE_INFINITY,
 ): AsyncGenerator<readonly Item[]> {
   const pageSize = 200;
   let [left, cursor]: [number, string | null] = [limit, null];
   do {
-    const page: Core.Page<Item> = await list({
+    const page: Library.Page<Item> = await list({
       limit: Math.min(left, pageSize),
       ...(cursor === null ? {} : { cursor }),
     });

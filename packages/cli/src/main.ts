@@ -4,18 +4,18 @@ import { runCommandLine } from "./command-line.ts";
 import { exitCodes, signalCodes } from "./exit-codes.ts";
 import { failureOf, failureText } from "./failure.ts";
 import { listenForInterruption } from "./interruption.ts";
-import { chooseLanguage, messagesIn } from "./language.ts";
+import { chooseLanguage, loadMessages } from "./language.ts";
 import type { Shell } from "./shell.ts";
 import { createOutlet } from "./terminal/outlet.ts";
 
 const args = process.argv.slice(2);
 const environment = process.env;
 const language = chooseLanguage(args, environment);
-const words = messagesIn(language);
+const words = await loadMessages(language);
 let exitCode = 0;
 let hasWritten = false;
 
-const stdout = createOutlet(process.stdout, environment);
+const stdout = createOutlet(process.stdout, environment, leaveBrokenStdout);
 const shell: Shell = {
   environment,
   language,
@@ -60,8 +60,20 @@ async function askOnTerminal(question: string): Promise<boolean> {
   }
 }
 
-// `playcounts videos | head`: the reader has what it wanted.
-process.stdout.on("error", () => process.exit(exitCode));
+/** `playcounts videos | head`: the reader has what it wanted. Anything else, such as a full disk, must not look like the end. */
+function leaveBrokenStdout(error: Error): never {
+  if ("code" in error && error.code === "EPIPE") process.exit(exitCode);
+  const code = "code" in error ? String(error.code) : error.message;
+  const failure = {
+    ...failureOf(error),
+    message: words.writingFailed("stdout", code),
+    exitCode: exitCodes.storage,
+  };
+  writeSync(process.stderr.fd, failureText(failure, words));
+  process.exit(exitCodes.storage);
+}
+// Not every mistake is told to whoever was writing.
+process.stdout.on("error", leaveBrokenStdout);
 // Talk that nobody hears any more is no reason to leave a run half-done.
 process.stderr.on("error", () => undefined);
 

@@ -1,35 +1,12 @@
 import { Command, InvalidArgumentError } from "commander";
 import manifest from "../package.json" with { type: "json" };
+import { commands, type CommandEntry } from "./commands.ts";
 import { languages } from "./language.ts";
 import type { Shell } from "./shell.ts";
 
-type AddCommand = (program: Command, shell: Shell) => void;
-
 /**
- * Every command, in the order of the help: first what one does, then what one looks at, then the care of it. Each is
- * loaded when it is needed: a command line starts in a fraction of a second because nothing of the others is read.
- */
-const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
-  update: async () => (await import("./commands/update.ts")).addUpdate,
-  track: async () => (await import("./commands/track.ts")).addTrack,
-  untrack: async () => (await import("./commands/untrack.ts")).addUntrack,
-  import: async () => (await import("./commands/import.ts")).addImport,
-  videos: async () => (await import("./commands/videos.ts")).addVideos,
-  video: async () => (await import("./commands/video.ts")).addVideo,
-  status: async () => (await import("./commands/status.ts")).addStatus,
-  runs: async () => (await import("./commands/runs.ts")).addRuns,
-  failed: async () => (await import("./commands/failed.ts")).addFailed,
-  undo: async () => (await import("./commands/undo.ts")).addUndo,
-  backup: async () => (await import("./commands/backup.ts")).addBackup,
-  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
-  config: async () => (await import("./commands/config.ts")).addConfig,
-  health: async () => (await import("./commands/health.ts")).addHealth,
-  init: async () => (await import("./commands/init.ts")).addInit,
-};
-
-/**
- * The command line of playcounts, with the command that `args` name, or with all where they name none: for the help and
- * for suggestions. It throws a CommanderError where commander would end the process.
+ * The command line of playcounts: with the one command that `args` name, or with the names of all where they name none,
+ * which is enough for the help and for suggestions. It throws a CommanderError where commander would end the process.
  */
 export async function createProgram(args: readonly string[], shell: Shell): Promise<Command> {
   const { words, out } = shell;
@@ -50,10 +27,12 @@ export async function createProgram(args: readonly string[], shell: Shell): Prom
       getOutHasColors: () => out.takesAnsi,
       getOutHelpWidth: () => (out.isTerminal ? out.columns() : 100),
     });
-  const name = commandName(args);
-  const named = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  const loaders = named === undefined ? Object.values(commands) : [named];
-  for (const add of await Promise.all(loaders.map((load) => load()))) add(program, shell);
+  const named = namedBy(args);
+  for (const { name, about, argument, load } of named === undefined ? commands : [named]) {
+    const command = program.command(name).description(about(words));
+    if (argument !== undefined) command.argument(argument[0], argument[1](words));
+    if (named !== undefined) (await load())(command, shell);
+  }
   for (const command of withSubcommands(program)) {
     if (command !== program) command.helpOption("-h, --help", words.helpAbout);
     addCommonOptions(command, shell);
@@ -61,9 +40,11 @@ export async function createProgram(args: readonly string[], shell: Shell): Prom
   return program;
 }
 
-/** The first word that is neither a flag nor the value of `--lang`. */
-function commandName(args: readonly string[]): string {
-  return args.find((arg, place) => !arg.startsWith("-") && args[place - 1] !== "--lang") ?? "";
+/** The command that is meant by the first word, or by the second if that is `help`; flags are no words. */
+function namedBy(args: readonly string[]): CommandEntry | undefined {
+  const words = args.filter((arg, place) => !arg.startsWith("-") && args[place - 1] !== "--lang");
+  const name = words[0] === "help" ? words[1] : words[0];
+  return commands.find((command) => command.name === name);
 }
 
 function withSubcommands(command: Command): Command[] {

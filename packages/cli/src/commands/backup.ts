@@ -17,12 +17,9 @@ interface Options {
 }
 
 /** `playcounts backup`: copies of the database, checked, and how to put one back. */
-export function addBackup(program: Command, shell: Shell): void {
+export function addBackup(backup: Command, shell: Shell): void {
   const { words } = shell;
-  const backup = program
-    .command("backup")
-    .description(words.backupAbout)
-    .addHelpText("after", words.backupExamples);
+  backup.addHelpText("after", words.backupExamples);
   const add = (name: string, about: string, isDefault = false) =>
     backup.command(name, { isDefault }).description(about).addHelpText("after", words.backupExamples);
   add("list", words.backupListAbout, true).action((_, command: Command) =>

@@ -12,12 +12,9 @@ interface Options {
 }
 
 /** `playcounts config`: which settings hold and where each comes from; secrets are never shown. */
-export function addConfig(program: Command, shell: Shell): void {
+export function addConfig(config: Command, shell: Shell): void {
   const { words } = shell;
-  const config = program
-    .command("config")
-    .description(words.configAbout)
-    .addHelpText("after", words.configExamples);
+  config.addHelpText("after", words.configExamples);
   config
     .command("print", { isDefault: true })
     .description(words.configPrintAbout)

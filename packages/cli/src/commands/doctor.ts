@@ -9,14 +9,12 @@ import { plainText } from "../terminal/plain-text.ts";
 import { pad, widthOf } from "../terminal/width.ts";
 
 /** `playcounts doctor`: everything a run depends on, and what to do about what is not as it should be. */
-export function addDoctor(program: Command, shell: Shell): void {
+export function addDoctor(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("doctor")
-    .description(words.doctorAbout)
+  command
     .option("--offline", words.offlineAbout)
     .addHelpText("after", words.doctorExamples)
-    .action(async (_, command: Command) => {
+    .action(async () => {
       const { offline, json = false } = command.optsWithGlobals<{ offline?: boolean; json?: boolean }>();
       const { runDoctor } = await import("@playcounts/core");
       const { environment } = shell;

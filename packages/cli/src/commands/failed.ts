@@ -9,14 +9,12 @@ import { writeJson, type Shell } from "../shell.ts";
 const named = 10;
 
 /** `playcounts failed`: which videos could not be read last time, and why. */
-export function addFailed(program: Command, shell: Shell): void {
+export function addFailed(command: Command, shell: Shell): void {
   const { words, out } = shell;
-  program
-    .command("failed")
-    .description(words.failedAbout)
+  command
     .option("-l, --limit <n>", words.listLimitAbout)
     .addHelpText("after", words.failedExamples)
-    .action(async (_, command: Command) => {
+    .action(async () => {
       const options = command.optsWithGlobals<{ limit?: string; json?: boolean }>();
       await withLibrary(
         shell,

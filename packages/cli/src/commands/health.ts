@@ -10,14 +10,12 @@ const deadlineMs = 2_500;
 const unhealthy = 1;
 
 /** `playcounts health`: whether a server is there and can use its database. */
-export function addHealth(program: Command, shell: Shell): void {
+export function addHealth(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("health")
-    .description(words.healthAbout)
+  command
     .option("--url <url>", words.healthUrlAbout)
     .addHelpText("after", words.healthExamples)
-    .action(async (_, command: Command) => {
+    .action(async () => {
       const { url: given, json = false } = command.optsWithGlobals<{ url?: string; json?: boolean }>();
       const { config } = await configure(shell, (problems) => {
         if (given !== undefined && !/^https?:$/.test(URL.parse(given)?.protocol ?? ""))

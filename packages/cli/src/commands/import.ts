@@ -12,15 +12,12 @@ const maxShown = 20;
 const maxQuoted = 60;
 
 /** `playcounts import`: videos from a file. */
-export function addImport(program: Command, shell: Shell): void {
+export function addImport(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("import")
-    .argument("<file>", words.importArgument)
-    .description(words.importAbout)
+  command
     .option("-n, --dry-run", words.importDryRunAbout)
     .addHelpText("after", words.importExamples)
-    .action(async (file: string, _, command: Command) => {
+    .action(async (file: string) => {
       const { dryRun = false, json = false } = command.optsWithGlobals<{
         dryRun?: boolean;
         json?: boolean;

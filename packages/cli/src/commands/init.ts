@@ -4,29 +4,25 @@ import { nothingToCheck, withLibrary } from "../library.ts";
 import { writeJson, type Shell } from "../shell.ts";
 
 /** `playcounts init`: makes the database; harmless when it is there. */
-export function addInit(program: Command, shell: Shell): void {
+export function addInit(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("init")
-    .description(words.initAbout)
-    .addHelpText("after", words.initExamples)
-    .action(async (_, command: Command) => {
-      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
-      await withLibrary(
-        shell,
-        nothingToCheck,
-        async ({ catalogue, config }) => {
-          const { videos } = await catalogue.status();
-          const database = placeOf(config.databaseUrl);
-          if (json) return writeJson(shell, { database, videos });
-          return shell.out.write(
-            `${words.databaseReady(database, videos)}\n${videos === 0 ? `${words.initNext}\n` : ""}`,
-          );
-        },
-        { create: true },
-      );
-      shell.exitWith(exitCodes.done);
-    });
+  command.addHelpText("after", words.initExamples).action(async () => {
+    const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+    await withLibrary(
+      shell,
+      nothingToCheck,
+      async ({ catalogue, config }) => {
+        const { videos } = await catalogue.status();
+        const database = placeOf(config.databaseUrl);
+        if (json) return writeJson(shell, { database, videos });
+        return shell.out.write(
+          `${words.databaseReady(database, videos)}\n${videos === 0 ? `${words.initNext}\n` : ""}`,
+        );
+      },
+      { create: true },
+    );
+    shell.exitWith(exitCodes.done);
+  });
 }
 
 /** Where a database is, for people: its address without the credentials that it may hold. */

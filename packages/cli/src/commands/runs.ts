@@ -15,15 +15,12 @@ import { table } from "../terminal/table.ts";
 const usuallyShown = 20;
 
 /** `playcounts runs`: what ran, or everything about one run. */
-export function addRuns(program: Command, shell: Shell): void {
+export function addRuns(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("runs")
-    .argument("[id]", words.runArgument)
-    .description(words.runsAbout)
+  command
     .option("-l, --limit <n>", words.runsLimitAbout)
     .addHelpText("after", words.runsExamples)
-    .action(async (id: string | undefined, _, command: Command) => {
+    .action(async (id: string | undefined) => {
       const options = command.optsWithGlobals<{ limit?: string; json?: boolean }>();
       const json = options.json === true;
       await withLibrary(

@@ -1,19 +1,17 @@
 import type { Command } from "commander";
-import type * as Core from "@playcounts/core";
+import type * as Core from "@playcounts/core/library";
 import { exitCodes } from "../exit-codes.ts";
 import { nothingToCheck, withLibrary } from "../library.ts";
 import { statusJson, statusText } from "../report/status-report.ts";
 import { writeJson, type Shell } from "../shell.ts";
 
 /** `playcounts status`: is it fresh, what ran, what is in the way. */
-export function addStatus(program: Command, shell: Shell): void {
+export function addStatus(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("status")
-    .description(words.statusAbout)
+  command
     .option("--check", words.checkAbout)
     .addHelpText("after", words.statusExamples)
-    .action(async (_, command: Command) => {
+    .action(async () => {
       const { json = false, check = false } = command.optsWithGlobals<{ json?: boolean; check?: boolean }>();
       await withLibrary(shell, nothingToCheck, async ({ core, catalogue, config, reading }) => {
         const status = await catalogue.status();

@@ -11,30 +11,26 @@ import { timeText } from "../terminal/quantities.ts";
 import { facts } from "../terminal/table.ts";
 
 /** `playcounts track`: start keeping a video, or all videos of an uploader. */
-export function addTrack(program: Command, shell: Shell): void {
+export function addTrack(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("track")
-    .argument("<target...>", words.targetArgument)
-    .description(words.trackAbout)
-    .addHelpText("after", words.trackExamples)
-    .action(async (targets: string[], _, command: Command) => {
-      const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
-      await track(shell, splitIds(targets), json);
-    });
+  command.addHelpText("after", words.trackExamples).action(async (targets: string[]) => {
+    const { json = false } = command.optsWithGlobals<{ json?: boolean }>();
+    await track(shell, splitIds(targets), json);
+  });
 }
 
 async function track(shell: Shell, targets: string[], json: boolean): Promise<void> {
-  const { core, config, reading } = await configure(shell, (problems, core) => {
+  const { createRunLog, trackTargets } = await import("@playcounts/core");
+  const { config, reading } = await configure(shell, (problems, core) => {
     problems.attempt(() => core.parseTargets(targets));
   });
   const { err, now, every, words } = shell;
   const follower = json ? silentFollower : createFollower({ outlet: err, reading, now, every });
   const say = (line: string) => (json ? void err.write(`${line}\n`) : follower.say(line));
   const interruption = shell.interruptions(say);
-  const log = openRunLog(core, config, say, words);
+  const log = openRunLog({ createRunLog }, config, say, words);
   try {
-    const report = await core.trackTargets(targets, {
+    const report = await trackTargets(targets, {
       config,
       signal: interruption.signal,
       onEvent(event) {

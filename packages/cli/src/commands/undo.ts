@@ -9,21 +9,19 @@ import { timeText, utcText, type Reading } from "../terminal/quantities.ts";
 import { facts } from "../terminal/table.ts";
 
 /** `playcounts undo`: takes back the numbers that a run wrote. */
-export function addUndo(program: Command, shell: Shell): void {
+export function addUndo(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("undo")
-    .argument("<run>", words.runArgument)
-    .description(words.undoAbout)
+  command
     .option("-y, --yes", words.yesAbout)
     .addHelpText("after", words.undoExamples)
-    .action(async (id: string, _, command: Command) => {
+    .action(async (id: string) => {
       const { yes = false, json = false } = command.optsWithGlobals<{ yes?: boolean; json?: boolean }>();
       const { core, config, run, reading } = await findRun(shell, id);
       if (!(await hasConsent(shell, core, { yes, question: questionOf(run, reading) })))
         return tellUnchanged(shell, json);
+      const { undoRun } = await import("@playcounts/core");
       const report = await interruptible(shell, words.undoStopped, (signal) =>
-        core.undoRun(id, { config, signal }),
+        undoRun(id, { config, signal }),
       );
       shell.exitWith(exitCodes.done);
       const { restored, emptied, cleared, untouched, undoneAt } = report;

@@ -25,11 +25,9 @@ interface Options {
 }
 
 /** `playcounts update`: the main job. */
-export function addUpdate(program: Command, shell: Shell): void {
+export function addUpdate(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("update")
-    .description(words.updateAbout)
+  command
     .option("-f, --force", words.forceAbout)
     .option("-u, --uids <uid...>", words.uidsAbout)
     .option("-b, --bvids <bvid...>", words.bvidsAbout)
@@ -41,10 +39,11 @@ export function addUpdate(program: Command, shell: Shell): void {
     .option("-q, --quiet", words.quietAbout)
     .option("-v, --verbose", words.verboseAbout)
     .addHelpText("after", words.updateExamples)
-    .action((_, command: Command) => update(shell, command.optsWithGlobals<Options>()));
+    .action(() => update(shell, command.optsWithGlobals<Options>()));
 }
 
 async function update(shell: Shell, options: Options): Promise<void> {
+  const { createRunLog, parseUpdateRequest, updateVideoPlayCounts } = await import("@playcounts/core");
   const {
     core,
     config,
@@ -60,7 +59,7 @@ async function update(shell: Shell, options: Options): Promise<void> {
       wait: options.wait,
       ignoreCooldown: options.ignoreCooldown,
     };
-    problems.attempt(() => core.parseUpdateRequest(given));
+    problems.attempt(() => parseUpdateRequest(given));
     return given;
   });
   const isSilent = options.quiet === true || (options.json === true && options.verbose !== true);
@@ -70,11 +69,11 @@ async function update(shell: Shell, options: Options): Promise<void> {
     : createFollower({ outlet: err, reading, now, every, limit: request.limit });
   const say = (line: string) => (isSilent ? void err.write(`${line}\n`) : follower.say(line));
   const interruption = shell.interruptions(say);
-  const log = openRunLog(core, config, say, shell.words);
+  const log = openRunLog({ createRunLog }, config, say, shell.words);
   try {
     const { signal } = interruption;
     const report = await throughCooldowns(request, signal, (request) =>
-      core.updateVideoPlayCounts(request, {
+      updateVideoPlayCounts(request, {
         config,
         signal,
         onEvent(event) {

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import type { StoredVideo } from "@playcounts/core";
+import type { Config, StoredVideo } from "@playcounts/core";
 import { exitCodes } from "../exit-codes.ts";
 import { interruptible } from "../interruption.ts";
-import { withLibrary, type OpenedLibrary } from "../library.ts";
+import { withLibrary } from "../library.ts";
 import { codeOfLive, liveJson, type LiveView } from "../report/live.ts";
 import { videoPageText } from "../report/video-page.ts";
 import { historyJson, remarkJson, videoJson } from "../report/video-json.ts";
@@ -10,15 +10,12 @@ import { writeJson, type Shell } from "../shell.ts";
 import { utcText } from "../terminal/quantities.ts";
 
 /** `playcounts video`: everything that is known of one video. */
-export function addVideo(program: Command, shell: Shell): void {
+export function addVideo(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("video")
-    .argument("<video>", words.videoArgument)
-    .description(words.videoAbout)
+  command
     .option("--live", words.liveAbout)
     .addHelpText("after", words.videoExamples)
-    .action(async (text: string, _, command: Command) => {
+    .action(async (text: string) => {
       const { json = false, live = false } = command.optsWithGlobals<{ json?: boolean; live?: boolean }>();
       await withLibrary(
         shell,
@@ -32,7 +29,7 @@ export function addVideo(program: Command, shell: Shell): void {
           if (details === null)
             throw new core.InputError([words.unknownVideo(id.bvid)], { hint: words.trackIt(id.bvid) });
           const { video, history, remarks, nextDueAt, ...rest } = details;
-          const view = live ? await readLive(shell, { core, config }, video) : null;
+          const view = live ? await readLive(shell, config, video) : null;
           shell.exitWith(view === null ? exitCodes.done : codeOfLive(view));
           const { staleAfterMs } = config;
           if (!json)
@@ -55,11 +52,8 @@ export function addVideo(program: Command, shell: Shell): void {
 }
 
 /** Asks the site once. @throws {BusyError} while a run holds the database */
-async function readLive(
-  shell: Shell,
-  { core, config }: Pick<OpenedLibrary, "core" | "config">,
-  video: StoredVideo,
-): Promise<LiveView> {
+async function readLive(shell: Shell, config: Config, video: StoredVideo): Promise<LiveView> {
+  const core = await import("@playcounts/core");
   const reading = await interruptible(shell, shell.words.stoppedLooking, (signal) =>
     core.readLive(video, { config, signal }),
   );

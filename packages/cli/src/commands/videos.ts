@@ -21,17 +21,15 @@ const orders = ["play", "observed", "published", "added", "bvid"] as const;
 const states: readonly VideoState[] = ["live", "gone", "hidden", "review", "login-only"];
 
 /** `playcounts videos`: the stored numbers. */
-export function addVideos(program: Command, shell: Shell): void {
+export function addVideos(command: Command, shell: Shell): void {
   const { words } = shell;
-  program
-    .command("videos")
-    .description(words.videosAbout)
+  command
     .option("-u, --uids <uid...>", words.videosUidsAbout)
     .option("-s, --sort <order>", words.sortAbout(orders.join(", ")))
     .option("--state <state>", words.stateAbout(states.join(", ")))
     .option("-l, --limit <n>", words.videosLimitAbout)
     .addHelpText("after", words.videosExamples)
-    .action(async (_, command: Command) => {
+    .action(async () => {
       const options = command.optsWithGlobals<Options>();
       await withLibrary(
         shell,

@@ -65,6 +65,7 @@ export const enNames = {
     zero: "zero plays",
     suspect: "held back as suspect",
     recheck: "back for another look",
+    ranked: "likely to be off most",
     missing: "left out of the answer",
     gone: "gone",
     hidden: "hidden",

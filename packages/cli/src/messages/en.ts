@@ -1,6 +1,8 @@
 import { enCare } from "./en-care.ts";
+import { enExport } from "./en-export.ts";
 import { enHelp } from "./en-help.ts";
 import { enNames } from "./en-names.ts";
+import { enPlan } from "./en-plan.ts";
 import type { RunProgress } from "@playcounts/core";
 
 type Outcomes = Pick<RunProgress, "updated" | "unchanged" | "skipped" | "failed">;
@@ -12,6 +14,8 @@ export const en = {
   ...enHelp,
   ...enNames,
   ...enCare,
+  ...enPlan,
+  ...enExport,
 
   // Errors
   error: (message: string) => `error: ${message}`,

@@ -22,6 +22,7 @@ export const zhCare: typeof enCare = {
     "rate-limited": "请求过快",
     network: "网络不通",
     "upstream-changed": "上游的应答变了样",
+    budget: "请求预算已用完",
     storage: "存储出错",
     bug: "程序错误",
   },

@@ -56,6 +56,7 @@ export const zhNames: typeof enNames = {
     zero: "播放量为 0",
     suspect: "存疑待确认",
     recheck: "到期复查",
+    ranked: "估计偏差较大",
     missing: "应答中缺少",
     gone: "失效",
     hidden: "隐藏",

@@ -1,13 +1,17 @@
 import type { Messages } from "./en.ts";
 import { zhCare } from "./zh-care.ts";
+import { zhExport } from "./zh-export.ts";
 import { zhHelp } from "./zh-help.ts";
 import { zhNames } from "./zh-names.ts";
+import { zhPlan } from "./zh-plan.ts";
 
 /** 命令行的全部中文文案；键与英文一一对应。 */
 export const zh: Messages = {
   ...zhHelp,
   ...zhNames,
   ...zhCare,
+  ...zhPlan,
+  ...zhExport,
 
   // 错误
   error: (message) => `错误：${message}`,

@@ -1,9 +1,9 @@
-import type * as Core from "@playcounts/core";
+import type * as Core from "@playcounts/core/library";
 import { timeText, type Reading } from "../terminal/quantities.ts";
 
 /** What a person reads when there was nothing to do: why, and when there will be. */
 export async function nothingDueText(
-  core: typeof Core,
+  core: Pick<typeof Core, "openLibrary">,
   config: Core.Config,
   reading: Reading,
 ): Promise<string> {

@@ -2,7 +2,7 @@ import type { RunFailure, RunReport, StopReason } from "@playcounts/core";
 import { dueText, reasonText } from "../progress/notable.ts";
 import { facts } from "../terminal/table.ts";
 import { plainText } from "../terminal/plain-text.ts";
-import { lengthText, timeText, type Reading } from "../terminal/quantities.ts";
+import { exactCount, lengthText, percentText, timeText, type Reading } from "../terminal/quantities.ts";
 
 /** Failures that a person is shown; the rest are counted. */
 const maxShown = 20;
@@ -40,8 +40,19 @@ export function figures(
     ...(remaining > 0 ? [[words.remaining, String(remaining)] satisfies [string, string]] : []),
     [words.requests, `${requests} (${words.retriesAndPauses(retries, pauses)})`],
     [words.source, plainText(report.source)],
+    ...freshnessRow(report, reading),
   ];
   return `${title}\n${facts(rows)}`;
+}
+
+function freshnessRow(
+  { freshness }: Pick<RunReport, "freshness">,
+  { words, language }: Reading,
+): [string, string][] {
+  if (freshness === null) return [];
+  const { playsPerVideo, share } = freshness.expectedError;
+  const off = words.offBy(exactCount(Math.round(playsPerVideo), language), percentText(share));
+  return [[words.offNow, off]];
 }
 
 function failureList(failures: readonly RunFailure[], reading: Reading): string {
@@ -68,6 +79,7 @@ function nextSteps(report: RunReport, again: string, reading: Reading): string {
     case "partial":
       return `${words.seeFailed}\n`;
     case "completed":
+      if (report.reason === "budget") return why;
       return report.remaining > 0 ? `${words.limited(report.remaining, again)}\n` : "";
   }
 }

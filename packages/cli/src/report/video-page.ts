@@ -29,6 +29,7 @@ export function videoPageText(page: VideoPage, reading: Reading): string {
   const source = video.observedFrom === null ? "" : `, ${plainText(video.observedFrom)}`;
   const rows: [string, string][] = [
     [words.play, playText(video.play, reading)],
+    ...estimateRow(details, reading),
     [words.readAt, video.observedAt === null ? words.never : `${ago(video.observedAt)}${source}`],
     [
       words.lastAttempt,
@@ -52,6 +53,16 @@ export function videoPageText(page: VideoPage, reading: Reading): string {
   }
   const head = `${video.bvid} (av${video.aid})  ${plainText(video.title ?? "-")}\nhttps://www.bilibili.com/video/${video.bvid}\n\n`;
   return `${head}${facts(rows)}${historyText(history, reading)}${remarksText(remarks, reading)}`;
+}
+
+/** What the count may be by now, beside the one that was read. */
+function estimateRow({ estimate }: VideoDetails, reading: Reading): [string, string][] {
+  if (estimate === null) return [];
+  const { words, language } = reading;
+  const [now, low, high] = [estimate.now, estimate.low, estimate.high].map((count) =>
+    exactCount(count, language),
+  );
+  return [[words.estimateLabel, words.estimate(now ?? "", low ?? "", high ?? "")]];
 }
 
 function playText(play: number | null, { language, words }: Reading): string {

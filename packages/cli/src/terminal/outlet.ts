@@ -18,12 +18,25 @@ export interface TextStream {
   readonly columns?: number | undefined;
 }
 
-/** An outlet on a stream. No ANSI off a terminal, on a dumb one, or when NO_COLOR is set to anything. */
-export function createOutlet(stream: TextStream, environment: Environment): Outlet {
+/**
+ * An outlet on a stream. No ANSI off a terminal, on a dumb one, or when NO_COLOR is set to anything. `onBroken`: told
+ * that a text could not be written.
+ */
+export function createOutlet(
+  stream: TextStream,
+  environment: Environment,
+  onBroken: (error: Error) => void = () => undefined,
+): Outlet {
   const isTerminal = stream.isTTY === true;
   return {
-    // A stream that broke says so by its "error" event; whoever waits here only wants to know that it is over.
-    write: (text) => new Promise((resolve) => void stream.write(text, () => resolve())),
+    // Whoever waits here only wants to know that it is over.
+    write: (text) =>
+      new Promise((resolve) => {
+        stream.write(text, (error) => {
+          if (error instanceof Error) onBroken(error);
+          resolve();
+        });
+      }),
     isTerminal,
     takesAnsi: isTerminal && !environment["NO_COLOR"] && environment["TERM"] !== "dumb",
     columns: () => (stream.columns !== undefined && stream.columns > 0 ? stream.columns : 80),

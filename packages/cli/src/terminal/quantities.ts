@@ -101,3 +101,6 @@ export function bytesText(bytes: number): string {
   const value = bytes / 1_000 ** power;
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]}`;
 }
+
+/** A small share to the precision a person needs: 0.42 %. */
+export const percentText = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
