@@ -173,6 +173,14 @@ describe("an order that makes no sense is refused before anything happens", () =
     expect((await read(await fetch(`${server.url}/api/v1/runs`))).items).toEqual([]);
   });
 
+  test("and a thousand mistakes are not a thousand sentences", async () => {
+    const server = await installation.serve();
+    const answer = await post(server.url, { uids: Array.from({ length: 1_000 }, (_, n) => `x${n}`) });
+    const { problems, detail } = await read(answer);
+    expect(problems).toHaveLength(50);
+    expect(detail).toEndWith("; and 950 more");
+  });
+
   test.each([
     ["no uploaders at all are none, not all", { uids: [] }, 0],
     ["the same uploader twice is one", { uids: ["1172054289", 1172054289], limit: 3 }, 1],

@@ -174,6 +174,7 @@ describe("the description of the API", () => {
     expect(openapi).toBe("3.1.0");
     expect(Object.keys(paths).toSorted()).toEqual(
       [
+        "/api/v1/plan",
         "/api/v1/runs",
         "/api/v1/runs/{id}",
         "/api/v1/runs/{id}/cancel",

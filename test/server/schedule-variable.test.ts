@@ -11,13 +11,18 @@ afterAll(() => installation[Symbol.asyncDispose]());
 
 const name = "AUTO_UPDATE_VIDEO_PLAYS_SCHEDULE";
 const line = `${name}="30 3 * * *"  # 每天 03:30`;
+/** What a shell makes of it: it is one, and reads the line as one of a script. */
+const asShell = (text: string) =>
+  Bun.spawnSync(["sh", "-ac", `. /dev/stdin; printenv ${name}`], { stdin: Buffer.from(text) })
+    .stdout.toString()
+    .trimEnd();
 /** What `docker run --env-file` makes of a line: everything behind the first =, as it stands. */
 const asDocker = (text: string) => text.slice(text.indexOf("=") + 1);
 /** What systemd makes of it: quotes are taken off, a comment behind the value stays. */
 const asSystemd = (text: string) => asDocker(text).replace(/^"([^"]*)"/, "$1");
 
 test.each([
-  ["a shell", { [name]: "30 3 * * *" }, ""],
+  ["a shell", { [name]: asShell(line) }, ""],
   ["a .env file", {}, line],
   ["a .env file of Windows, with a byte order mark", {}, `\uFEFFLOG_LEVEL=info\r\n${line}\r\n`],
   ["a .env file without quotes", {}, `${name}=30 3 * * * # at night`],

@@ -4,11 +4,15 @@ import { etag } from "hono/etag";
 import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { getPath } from "hono/utils/url";
-import type { Clock, Schedule, Service } from "@playcounts/core";
+import type { Clock, ConfigDescription, Schedule, Service } from "@playcounts/core";
+import { showFailure, wantsPage } from "./dashboard/failure-page.tsx";
+import { dashboardRoutes } from "./dashboard/routes.tsx";
+import { createSite } from "./dashboard/site.tsx";
 import { describeOperations } from "./docs/operations.ts";
 import { docsRoutes } from "./docs/routes.tsx";
 import { accessLog } from "./http/access-log.ts";
-import type { HttpEnvironment } from "./http/environment.ts";
+import { createCredentials } from "./http/credentials.ts";
+import type { HttpContext, HttpEnvironment } from "./http/environment.ts";
 import { createFailureLimit } from "./http/failure-limit.ts";
 import { guard, type Access } from "./http/guard.ts";
 import { limitBody, limitSizes } from "./http/limits.ts";
@@ -18,6 +22,7 @@ import type { Log } from "./log.ts";
 import type { Metrics } from "./operations/metrics.ts";
 import { operationRoutes } from "./operations/routes.ts";
 import { createStatusReader } from "./operations/status-reader.ts";
+import { forecastRoutes } from "./routes/forecasts.ts";
 import { runEventRoutes } from "./routes/run-events.ts";
 import { runRoutes } from "./routes/runs.ts";
 import { createRoutes } from "./routes/routing.ts";
@@ -28,7 +33,7 @@ import type { RunDesk } from "./runs/desk.ts";
 export interface AppDeps {
   readonly service: Pick<
     Service,
-    "catalogue" | "listings" | "slots" | "orders" | "check" | "lastBackupAt" | "config"
+    "catalogue" | "listings" | "slots" | "orders" | "check" | "lastBackupAt" | "databaseBytes" | "forecast" | "config"
   >;
   readonly desk: RunDesk;
   /** null if it is switched off. */
@@ -39,6 +44,8 @@ export interface AppDeps {
   readonly metrics: Metrics;
   readonly log: Log;
   readonly version: string;
+  /** The effective settings, fit to be shown; null if they are not known. */
+  readonly settings: ConfigDescription | null;
   readonly isClosing: () => boolean;
   /** Of event streams, ms. @default 5 s */
   readonly heartbeatMs?: number | undefined;
@@ -52,6 +59,7 @@ function apiRoutes(deps: AppDeps, readStatus: ReturnType<typeof createStatusRead
     .route("/", runRoutes({ ...service, desk, basePath }))
     .route("/", runEventRoutes({ ...service, ...deps }))
     .route("/", videoRoutes(service))
+    .route("/", forecastRoutes({ ...service, ...deps }))
     .route("/", statusRoutes({ ...service, ...deps, readStatus }));
 }
 
@@ -68,14 +76,20 @@ export function createApp(deps: AppDeps) {
   const base = service.config.basePath === "/" ? "" : service.config.basePath;
   const app = new OpenAPIHono<HttpEnvironment>({ getPath: (request) => withoutBase(getPath(request), base) });
 
+  const failures = createFailureLimit({ monotonic: () => clock.monotonic() });
+  const credentials = access.token === null ? null : createCredentials(access.token, { failures, clock });
+  const site = createSite({ ...service, ...deps, credentials });
+  const answerProblem = (c: HttpContext, problem: HttpProblem) =>
+    wantsPage(c) ? showFailure(site, c, problem) : problemResponse(c, problem);
+
   app.onError((error, c) => {
     const problem = toProblem(error);
     if (problem.status >= 500 && !(error instanceof HttpProblem))
       log.error("a request failed", { error, requestId: c.get("requestId") });
-    return problemResponse(c, problem);
+    return answerProblem(c, problem);
   });
   app.notFound((c) =>
-    problemResponse(
+    answerProblem(
       c,
       new HttpProblem(404, { code: "not-found", detail: "There is nothing at this address." }),
     ),
@@ -83,9 +97,17 @@ export function createApp(deps: AppDeps) {
 
   app.use(requestId({ limitLength: 64 }));
   app.use(accessLog({ log, metrics, monotonic: () => clock.monotonic(), trustProxy: access.trustProxy }));
-  app.use(secureHeaders({ contentSecurityPolicy, strictTransportSecurity: false, xFrameOptions: "DENY" }));
+  app.use(
+    secureHeaders({
+      contentSecurityPolicy,
+      strictTransportSecurity: false,
+      xFrameOptions: "DENY",
+      // The dashboard's pages say for themselves where their forms may go.
+      overwrite: false,
+    }),
+  );
   app.use(limitSizes);
-  app.use(guard(access, createFailureLimit({ monotonic: () => clock.monotonic() })));
+  app.use(guard(access, credentials));
   app.use(limitBody);
   app.use("/api/*", tagReads());
 
@@ -105,7 +127,7 @@ export function createApp(deps: AppDeps) {
       security: [{ token: [] }, {}],
     });
   app.route("/", docsRoutes(describe, base));
-  app.get("/", (c) => c.redirect(`${base}/docs`, 302));
+  app.route("/", dashboardRoutes(site));
   refuseOtherMethods(app);
   return app;
 }

@@ -1,6 +1,14 @@
 #!/usr/bin/env bun
+import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { InputError, loadConfig, StorageError, type Config } from "@playcounts/core";
+import {
+  describeConfig,
+  InputError,
+  loadConfig,
+  readDotEnvFiles,
+  StorageError,
+  type Config,
+} from "@playcounts/core";
 import manifest from "../package.json" with { type: "json" };
 import { askHealth, localUrl } from "./health.ts";
 import { createLog, createLogWriter, type Log } from "./log.ts";
@@ -54,23 +62,35 @@ async function health(url: string | undefined): Promise<never> {
   process.exit(problem === null ? 0 : 1);
 }
 
-function openLog(config: Config): Log {
-  const { logLevel, logFile, apiToken, cookie, databaseAuthToken } = config;
+/** What must not be written anywhere, however it was given. */
+async function secretsOf(config: Config): Promise<string[]> {
+  const { apiToken, cookie, databaseAuthToken, apiTokenFile, cookieFile } = config;
+  const files = [apiTokenFile, cookieFile].flatMap((path) => path ?? []);
+  // Whoever needs a file says so if it cannot be read.
+  const texts = files.map((path) => readFile(path, "utf8").catch(() => ""));
+  const given = [apiToken, cookie, databaseAuthToken, ...(await Promise.all(texts))];
+  return given.map((secret) => secret?.trim() ?? "").filter((secret) => secret !== "");
+}
+
+async function openLog(config: Config): Promise<Log> {
+  const { logLevel, logFile } = config;
   return createLog({
     level: logLevel,
     write: createLogWriter(logFile, (line) => process.stdout.write(line)),
     isTerminal: process.stdout.isTTY,
     now: () => Date.now(),
-    secrets: [apiToken, cookie, databaseAuthToken].flatMap((secret) => secret ?? []),
+    secrets: await secretsOf(config),
   });
 }
 
 async function run(): Promise<void> {
   const config = loadConfig(process.env);
-  const log = openLog(config);
+  const log = await openLog(config);
   const { LC_ALL, LC_MESSAGES, LANG } = process.env;
   const language = chooseLanguage(config, LC_ALL || LC_MESSAGES || LANG);
-  const served = await serve({ config, log, version: manifest.version, language });
+  const dotEnv = await readDotEnvFiles(process.cwd(), process.env["NODE_ENV"]);
+  const settings = describeConfig(process.env, dotEnv);
+  const served = await serve({ config, log, version: manifest.version, language, settings });
 
   let isEnding = false;
   async function end(code: number, lateCode: number): Promise<void> {

@@ -4,6 +4,7 @@ import {
   systemClock,
   type Clock,
   type Config,
+  type ConfigDescription,
   type Schedule,
   type UpdateDeps,
 } from "@playcounts/core";
@@ -22,6 +23,8 @@ export interface ServeOptions {
   readonly config: Config;
   readonly log: Log;
   readonly version: string;
+  /** The effective settings for people to read, secrets masked. @default none are shown */
+  readonly settings?: ConfigDescription;
   /** @default "en" */
   readonly language?: Language;
   /** @default the machine's */
@@ -32,6 +35,8 @@ export interface ServeOptions {
   readonly maxWatchers?: number;
   /** How often a quiet event stream says that it is still there, ms. @default 5 s */
   readonly heartbeatMs?: number;
+  /** Ends connections that are quiet for so long. @default 10 s */
+  readonly idleSeconds?: number;
   /** Whether the process's own figures are gathered. @default true */
   readonly withProcessMetrics?: boolean;
   /** Longest sleep of the schedule's keeper, ms. */
@@ -51,6 +56,8 @@ const defaultWatchers = 256;
 /** For a run to reach its next safe point: the request in flight is cut off, so this is the database's time. */
 const runGraceMs = 5_000;
 const answerGraceMs = 500;
+/** Characters below which a token is taken for a word that somebody made up. */
+const shortestToken = 16;
 
 /**
  * Opens the database, answers on the port and keeps the schedule, until it is closed.
@@ -64,17 +71,17 @@ export async function serve(options: ServeOptions): Promise<Served> {
   const schedule = scheduleOf(config);
   const metrics = createMetrics({ version, withProcess: options.withProcessMetrics ?? true });
   const hub = createStreamHub(options.maxWatchers ?? defaultWatchers);
-  const { store, databaseId, progress, backup } = service;
+  const { store, databaseId, progress, backup, rollUp, measure } = service;
   const findRunByKey = (key: string) => service.findRunByKey(key);
   const orders = createRunOrders({ book: service.orders, clock, cooldownMs: config.cooldownMs, log });
-  const runDeps = { ...run, config, store, databaseId, progress, backup, clock };
+  const runDeps = { ...run, config, store, databaseId, progress, backup, rollUp, measure, clock };
   const desk = createRunDesk({ run: runDeps, findRunByKey, orders });
   desk.listen(metrics.listener);
   desk.listen(runLog(log));
 
   const stop = new AbortController();
   const isClosing = () => stop.signal.aborted;
-  const { heartbeatMs } = options;
+  const { heartbeatMs, settings = null } = options;
   const app = createApp({
     heartbeatMs,
     service,
@@ -86,17 +93,22 @@ export async function serve(options: ServeOptions): Promise<Served> {
     metrics,
     log,
     version,
+    settings,
     isClosing,
   });
   let listening: Listening;
   try {
-    listening = listen(app, config);
+    listening = listen(app, { ...config, idleSeconds: options.idleSeconds });
   } catch (error) {
     service.close();
     throw error;
   }
   const url = listening.url + (config.basePath === "/" ? "" : config.basePath);
   log.info(`listening on ${url}`, { token: access.token !== null, publicRead: access.publicRead });
+  if (access.token !== null && access.token.length < shortestToken)
+    log.warn(
+      "PLAYCOUNTS_API_TOKEN is short enough to be guessed; a good one is the output of: openssl rand -hex 32",
+    );
   log.info(announcement(schedule, clock.now(), language));
   const onSkipped = () => metrics.countSkippedSlot();
   const keeperDeps = { ...service, schedule, catchUp: config.catchUp, clock, desk, log, onSkipped };

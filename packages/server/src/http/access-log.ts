@@ -11,8 +11,8 @@ export interface AccessLogDeps {
   readonly trustProxy: boolean;
 }
 
-/** Paths that are asked for all the time and say nothing. */
-const quiet = new Set(["/livez", "/readyz", "/metrics"]);
+/** Paths that are asked for all the time, by probes and by open pages, and say nothing. */
+const quiet = /^\/(?:livez|readyz|metrics|api\/v1\/status|favicon\.svg|assets\/.*)$/;
 
 /** One line and one measurement per request. Neither headers nor the query are told: tokens end up in both. */
 export function accessLog(deps: AccessLogDeps): MiddlewareHandler<HttpEnvironment> {
@@ -24,7 +24,7 @@ export function accessLog(deps: AccessLogDeps): MiddlewareHandler<HttpEnvironmen
     const { method, path } = c.req;
     const { status } = c.res;
     metrics.countRequest(knownMethod(method), routeOf(c), status, durationMs);
-    log[quiet.has(path) && status < 400 ? "debug" : "info"](`${knownMethod(method)} ${path}`, {
+    log[quiet.test(path) && status < 400 ? "debug" : "info"](`${knownMethod(method)} ${path}`, {
       status,
       ms: Math.round(durationMs * 10) / 10,
       client: clientOf(c, trustProxy),

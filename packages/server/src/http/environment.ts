@@ -8,8 +8,12 @@ export interface HttpEnvironment {
   };
   readonly Variables: {
     requestId: string;
-    /** Whether the request showed the token. */
+    /** Whether the request showed the token, or a session that was opened with it. */
     authenticated: boolean;
+    /** Whether it was the session. */
+    hasSession: boolean;
+    /** Whether whoever asks may start and end runs. */
+    mayAct: boolean;
   };
 }
 

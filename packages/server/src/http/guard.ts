@@ -1,5 +1,6 @@
-import { createHash, timingSafeEqual } from "node:crypto";
 import type { MiddlewareHandler } from "hono";
+import { getCookie } from "hono/cookie";
+import type { Credentials } from "./credentials.ts";
 import {
   addressOf,
   clientOf,
@@ -10,7 +11,6 @@ import {
   type HttpContext,
   type HttpEnvironment,
 } from "./environment.ts";
-import type { FailureLimit } from "./failure-limit.ts";
 import { HttpProblem } from "./problem.ts";
 
 /** Who may do what here. */
@@ -24,40 +24,56 @@ export interface Access {
   readonly trustProxy: boolean;
 }
 
-/** probe: anybody · page: whoever calls us by our name · read, private, write: see `guard`. */
-type Kind = "probe" | "page" | "read" | "private" | "write";
+/** The cookie of a session. */
+export const sessionCookie = "playcounts_session";
+
+/**
+ * probe: anybody · page: whoever calls us by our name · form: the same, from a page of ours · read, private, write: see
+ * `guard`.
+ */
+type Kind = "probe" | "page" | "form" | "read" | "private" | "write";
 
 /**
  * Lets pass who may.
  *
- * With a token: reading and writing need it, reading only unless it is public. Without one: this machine itself, called
- * by one of its own names, so that neither a page in a browser nor a name that was bent to us (DNS rebinding) gets in.
+ * With a token: reading and writing need it, or a session opened with it, reading only unless it is public. Without
+ * one: this machine itself, called by one of its own names, so that neither a page in a browser nor a name that was
+ * bent to us (DNS rebinding) gets in.
+ * @param credentials null if there is no token
  * @throws {HttpProblem} 401, 403 or 429
  */
-export function guard(access: Access, failures: FailureLimit): MiddlewareHandler<HttpEnvironment> {
-  const expected = access.token === null ? null : digest(access.token);
-
+export function guard(access: Access, credentials: Credentials | null): MiddlewareHandler<HttpEnvironment> {
   return async (c, next) => {
     const kind = kindOf(c);
     c.set("authenticated", false);
+    c.set("hasSession", false);
+    c.set("mayAct", false);
     if (kind === "probe") return next();
     const host = requireHost(c, access);
-    if (expected !== null) authenticate(c, expected, access, failures);
+    if (credentials !== null) authenticate(c, credentials, access);
+    const isKnown = c.get("authenticated");
+    c.set("mayAct", isKnown || (credentials === null && isThisMachine(c, host)));
+    const isForm = kind === "form" || (kind === "write" && c.get("hasSession"));
     if (kind === "write" && c.req.header("sec-fetch-site") === "cross-site") throw foreignPage();
-    if (kind === "page" || c.get("authenticated") || (kind === "read" && access.publicRead)) return next();
-    if (expected !== null) throw tokenNeeded();
-    requireThisMachine(c, host);
+    if (isForm) requireOwnPage(c);
+    if (kind === "page" || kind === "form" || isKnown || (kind === "read" && access.publicRead))
+      return next();
+    if (credentials !== null) throw tokenNeeded();
+    if (!c.get("mayAct")) throw notThisMachine();
     if (kind === "write") requireOwnPage(c);
     return next();
   };
 }
 
+const openPages = /^\/(?:docs(?:\/.*)?|openapi\.json|assets\/.*|favicon\.svg|sign-in)$/;
+const openForms = /^\/(?:sign-in|sign-out|preferences)$/;
+
 function kindOf(c: HttpContext): Kind {
   const { path, method } = c.req;
-  if (method !== "GET" && method !== "HEAD") return "write";
+  if (method !== "GET" && method !== "HEAD") return openForms.test(path) ? "form" : "write";
   if (path === "/livez" || path === "/readyz") return "probe";
   if (path === "/metrics") return "private";
-  return path.startsWith("/api/") ? "read" : "page";
+  return openPages.test(path) ? "page" : "read";
 }
 
 function requireHost(c: HttpContext, { token, allowedHosts }: Access): string {
@@ -78,47 +94,41 @@ function hostOf(c: HttpContext): string | undefined {
   return c.req.header("host") ?? (URL.canParse(url) ? new URL(url).host : undefined);
 }
 
-function authenticate(
-  c: HttpContext,
-  expected: Buffer,
-  { trustProxy }: Access,
-  failures: FailureLimit,
-): void {
+function authenticate(c: HttpContext, credentials: Credentials, { trustProxy }: Access): void {
   const presented = c.req.header("authorization");
-  if (presented === undefined) return;
-  const client = clientOf(c, trustProxy);
-  const waitMs = failures.waitMs(client);
-  if (waitMs > 0)
-    throw new HttpProblem(429, {
-      code: "too-many-failures",
-      detail: "Too many wrong tokens came from this address.",
-      headers: { "retry-after": String(Math.ceil(waitMs / 1000)) },
-    });
-  const token = /^Bearer +(\S+)\s*$/i.exec(presented)?.[1];
-  // Digests are of one length, and say nothing of where two tokens differ.
-  if (token === undefined || !timingSafeEqual(digest(token), expected)) {
-    failures.fail(client);
-    throw tokenNeeded("invalid_token");
+  if (presented === undefined) {
+    const session = getCookie(c, sessionCookie);
+    if (session === undefined || !credentials.isSession(session)) return;
+    c.set("hasSession", true);
+  } else {
+    const token = /^Bearer +(\S+)\s*$/i.exec(presented)?.[1];
+    if (!credentials.isToken(token, clientOf(c, trustProxy))) throw tokenNeeded("invalid_token");
   }
   c.set("authenticated", true);
 }
 
-function requireThisMachine(c: HttpContext, host: string): void {
+function isThisMachine(c: HttpContext, host: string): boolean {
   const address = addressOf(c);
-  if (address !== null && isLoopbackAddress(address) && isLoopbackName(host) && !isForwarded(c)) return;
-  throw new HttpProblem(403, {
-    code: "token-needed",
-    detail: "Without a token only this machine itself may do this; set PLAYCOUNTS_API_TOKEN.",
-  });
+  return address !== null && isLoopbackAddress(address) && isLoopbackName(host) && !isForwarded(c);
 }
 
 /** A browser names the page that sends a request; other programs do not. */
 function requireOwnPage(c: HttpContext): void {
   const origin = c.req.header("origin");
   const site = c.req.header("sec-fetch-site");
-  const isOwn = origin === undefined || (URL.canParse(origin) && new URL(origin).host === hostOf(c));
+  // A proxy may call us by another name than the browser calls it: then only the browser can tell what is same.
+  const isOwn =
+    origin === undefined ||
+    site === "same-origin" ||
+    (URL.canParse(origin) && new URL(origin).host === hostOf(c));
   if (!isOwn || (site !== undefined && site !== "same-origin" && site !== "none")) throw foreignPage();
 }
+
+const notThisMachine = () =>
+  new HttpProblem(403, {
+    code: "token-needed",
+    detail: "Without a token only this machine itself may do this; set PLAYCOUNTS_API_TOKEN.",
+  });
 
 const foreignPage = () =>
   new HttpProblem(403, { code: "foreign-page", detail: "A page of another site may not do this." });
@@ -131,5 +141,3 @@ function tokenNeeded(error?: string): HttpProblem {
     headers: { "www-authenticate": challenge },
   });
 }
-
-const digest = (token: string): Buffer => createHash("sha256").update(token).digest();

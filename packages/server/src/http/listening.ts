@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import type { HttpEnvironment } from "./environment.ts";
+import { createTurns } from "./turns.ts";
 
 /** The app on a socket. */
 export interface Listening {
@@ -9,23 +10,36 @@ export interface Listening {
   close(graceMs: number): Promise<void>;
 }
 
-/** Ends connections that say nothing for so long; streams send something more often. */
-const idleSeconds = 10;
+const defaultIdleSeconds = 10;
 /** Above the app's own limit, which answers in words; this one only protects it. */
 const maxRequestBodyBytes = 1024 * 1024;
+/** A request costs a tenth of a millisecond or so before it waits for anything. */
+const requestsPerTurn = 32;
+
+/** Where to listen. */
+export interface ListenOptions {
+  readonly host: string;
+  readonly port: number;
+  /** Ends connections that say nothing for so long. @default 10 s, which is more than streams are quiet for */
+  readonly idleSeconds?: number | undefined;
+}
 
 /** @throws if the port is taken or the address is not this machine's. */
 export function listen(
   app: Pick<Hono<HttpEnvironment>, "fetch">,
-  { host, port }: { readonly host: string; readonly port: number },
+  { host, port, idleSeconds = defaultIdleSeconds }: ListenOptions,
 ): Listening {
+  const turns = createTurns(requestsPerTurn);
   const server = Bun.serve({
     hostname: host,
     port,
     idleTimeout: idleSeconds,
     maxRequestBodySize: maxRequestBodyBytes,
     development: false,
-    fetch: (request, server) => app.fetch(request, { address: server.requestIP(request)?.address ?? null }),
+    fetch(request, server) {
+      const address = server.requestIP(request)?.address ?? null;
+      return turns.take(() => app.fetch(request, { address }));
+    },
   });
   const shown = host.includes(":") ? `[${host}]` : host;
   return {

@@ -49,16 +49,13 @@ export function problemResponse(c: Context, { status, facts }: HttpProblem): Res
 }
 
 const busyRetrySeconds = "30";
+/** So many mistakes are named; a small request must not make a large answer. */
+const maxProblems = 50;
 
 /** What a client may know of anything that was thrown. */
 export function toProblem(error: unknown): HttpProblem {
   if (error instanceof HttpProblem) return error;
-  if (error instanceof InputError)
-    return new HttpProblem(400, {
-      code: "invalid-request",
-      detail: error.problems.join("; "),
-      members: { problems: error.problems },
-    });
+  if (error instanceof InputError) return invalidRequest(error.problems);
   if (error instanceof BusyError) return runGoingOn(error.runId);
   if (error instanceof StorageError)
     return new HttpProblem(503, {
@@ -74,6 +71,16 @@ export function toProblem(error: unknown): HttpProblem {
   return new HttpProblem(500, {
     code: "internal",
     detail: "Something went wrong here; the log has more under this request's id.",
+  });
+}
+
+function invalidRequest(all: readonly string[]): HttpProblem {
+  const problems = all.slice(0, maxProblems);
+  const more = all.length > problems.length ? [`and ${all.length - problems.length} more`] : [];
+  return new HttpProblem(400, {
+    code: "invalid-request",
+    detail: [...problems, ...more].join("; "),
+    members: { problems },
   });
 }
 

@@ -1,23 +1,13 @@
 import type { Clock, Service, Status } from "@playcounts/core";
+import { keepReading } from "./kept-reading.ts";
 
-/** Counting a large catalogue takes a while, and pages and scrapes ask for the same. */
-const lifeMs = 2_000;
+/** Pages and scrapes ask for the same. */
+const goodForMs = 2_000;
 
 /** Reads the status at most every two seconds, and once for all who ask at the same time. */
 export function createStatusReader(
   { catalogue }: Pick<Service, "catalogue">,
-  { monotonic }: Pick<Clock, "monotonic">,
+  clock: Pick<Clock, "monotonic">,
 ): () => Promise<Status> {
-  let readAt = Number.NEGATIVE_INFINITY;
-  let reading: Promise<Status> | null = null;
-  return () => {
-    if (reading !== null && monotonic() - readAt < lifeMs) return reading;
-    readAt = monotonic();
-    const mine = catalogue.status();
-    reading = mine;
-    mine.catch(() => {
-      if (reading === mine) reading = null;
-    });
-    return mine;
-  };
+  return keepReading(() => catalogue.status(), goodForMs, clock);
 }

@@ -58,6 +58,8 @@ export const videoDetailsDocument = videoDocument
     dueReason: z.string().nullable(),
     nextDueAt: maybeTime,
     goneDays: count,
+    /** What the count may be by now, in nine of ten cases between low and high; from its rate, not a reading. */
+    estimate: z.object({ now: count, low: count, high: count }).nullable(),
     remarks: z.array(remarkDocument),
   })
   .openapi("VideoDetails");
@@ -116,6 +118,14 @@ const figures = {
   pauses: count,
   blockedUntil: maybeTime,
   dueByReason: z.record(z.string(), count),
+  /** How fresh the numbers were when it ended. */
+  freshness: z
+    .object({
+      withinPromise: z.number(),
+      oldestObservedAt: maybeTime,
+      expectedError: z.object({ playsPerVideo: z.number(), share: z.number() }),
+    })
+    .nullable(),
 };
 
 export const runDocument = z

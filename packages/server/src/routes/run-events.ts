@@ -77,35 +77,44 @@ export function runEventRoutes({ catalogue, desk, hub, isClosing, heartbeatMs }:
     });
     hub.add(stream);
     let known = first;
-    const sendState = () => stream.send(stateOf(known, desk));
+    let told = "";
+    const sendState = () => {
+      const state = stateOf(known, desk);
+      if (state.data !== told) stream.send(state);
+      told = state.data;
+    };
     const look = async () => {
       known = (await catalogue.findRun(runId)) ?? known;
       if (isOver(known)) stream.end(stateOf(known, desk));
       else sendState();
     };
+    const lookQuietly = () => void look().catch(() => undefined);
+    // What this process cannot tell, the record will: at once, or when the database is back.
+    const followRecord = () => {
+      const timer = setInterval(lookQuietly, pollMs);
+      stops.push(() => clearInterval(timer));
+      lookQuietly();
+    };
     const tellEnd = ({ report }: Ending) => {
-      if (report === null) return lookQuietly();
+      if (report === null) return followRecord();
       const { failures: _failures, skippedVideos: _skippedVideos, ...figures } = report;
       known = { ...known, status: report.status, finishedAt: Date.parse(report.finishedAt), report: figures };
       // While the server goes down, the last word is its own.
       if (isClosing()) sendState();
       else stream.end(stateOf(known, desk));
     };
-    const lookQuietly = () => void look().catch(() => undefined);
 
     if (isOver(first)) stream.end(stateOf(first, desk));
-    else if (desk.current()?.runId === runId) {
+    else {
       sendState();
-      stops.push(
-        desk.listen({
-          changed: (live) => live.runId === runId && sendState(),
-          ended: (ending) => ending.runId === runId && tellEnd(ending),
-        }),
-      );
-    } else {
-      sendState();
-      const timer = setInterval(lookQuietly, pollMs);
-      stops.push(() => clearInterval(timer));
+      if (desk.current()?.runId !== runId) followRecord();
+      else
+        stops.push(
+          desk.listen({
+            changed: (live) => live.runId === runId && sendState(),
+            ended: (ending) => ending.runId === runId && tellEnd(ending),
+          }),
+        );
     }
     return stream.body;
   }

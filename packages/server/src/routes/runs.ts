@@ -129,8 +129,11 @@ const rawOrder = z.object({
   ignoreCooldown: z.boolean().optional(),
 });
 
-/** A run that does not go on may still have to be taken up again: then that is what is cancelled. */
-async function forgetOrder(run: { runId: string; status: string }, orders: OrderBook): Promise<void> {
+/**
+ * A run that does not go on may still have to be taken up again: then that is what is cancelled.
+ * @throws {HttpProblem} 409 if it goes on elsewhere or is through
+ */
+export async function forgetOrder(run: { runId: string; status: string }, orders: OrderBook): Promise<void> {
   if (run.status === "running")
     throw new HttpProblem(409, {
       code: "run-elsewhere",

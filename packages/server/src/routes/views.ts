@@ -42,7 +42,8 @@ export function toVideo(video: StoredVideo) {
 }
 
 /** Everything known of a video but its history, which is a list of its own. */
-export function toVideoDetails({ video, remarks, dueReason, nextDueAt, tracked, goneDays }: VideoDetails) {
+export function toVideoDetails(details: VideoDetails) {
+  const { video, remarks, dueReason, nextDueAt, tracked, goneDays, estimate } = details;
   return {
     ...toVideo(video),
     publishedAt: isoTimeOrNull(video.publishedAt),
@@ -51,6 +52,7 @@ export function toVideoDetails({ video, remarks, dueReason, nextDueAt, tracked, 
     dueReason,
     nextDueAt: isoTimeOrNull(nextDueAt),
     goneDays,
+    estimate,
     remarks: remarks.map(toRemark),
   };
 }
@@ -62,8 +64,11 @@ export const toHistoryPoint = ({ observedAt, ...point }: HistoryPoint) => ({
   observedAt: isoTime(observedAt),
 });
 
-export const toUploader = ({ oldestObservedAt, trackedAt, ...uploader }: UploaderSummary) => ({
-  ...uploader,
+export const toUploader = ({ uid, name, videos, plays, oldestObservedAt, trackedAt }: UploaderSummary) => ({
+  uid,
+  name,
+  videos,
+  play: plays,
   oldestObservedAt: isoTimeOrNull(oldestObservedAt),
   trackedAt: isoTimeOrNull(trackedAt),
 });

@@ -1,0 +1,48 @@
+import type { enUploaders } from "./en-uploaders.ts";
+
+/** UP 主列表与单个 UP 主。 */
+export const zhUploaders: typeof enUploaders = {
+  title: "UP 主",
+  caption: "收录视频的 UP 主",
+  search: "搜索",
+  searchHint: "名字或 UID",
+  sorts: { plays: "播放最多", gain: "增长最快", videos: "视频最多", uid: "UID" },
+  videos: "视频",
+  oldest: "最旧的数字",
+  tracked: "收录",
+  wholly: "全部视频",
+  singly: "部分视频",
+  noMatch: "没有符合条件的 UP 主。",
+
+  onSite: "B 站主页",
+  figures: "数字",
+  plays: "全部视频的播放量",
+  gainPerDay: "每日增长",
+  trackedVideos: "收录视频",
+  trackedSince: "收录全部视频始于",
+
+  compared: "按发布天数的播放量",
+  comparedHint: "在下面的列表中勾选最多六个视频，与中位数对照。",
+  ageLabel: "显示的天数",
+  ages: { "30": "前 30 天", "90": "90 天", "365": "1 年", all: "全部" },
+  agedChart: (count, _n, from, to) =>
+    `发布后第 ${from} 至 ${to} 天的播放量：${count} 个视频及其中位数，对数刻度`,
+  median: "中位数",
+  medianOf: (count) => `取最新的 ${count} 个视频，该天数附近至少有三个`,
+  againstMedian: (times) => `同龄中位数的 ${times} 倍`,
+  days: (n) => `${n} 天`,
+  ageAxis: "发布后的天数",
+  tooFewCurves: "所选天数内还没有读取过两次的视频；随着更新会出现曲线。",
+  asTable: "以表格查看数字",
+  tableCaption: "按发布天数的播放量",
+  age: "天数",
+  choose: (title) => `对照 ${title}`,
+  compare: "对照所选",
+  chooseNone: "不对照",
+  mostCompared: "只对照最先勾选的六个视频。",
+  videosHeading: "视频",
+  videosCaption: "这位 UP 主被收录的视频",
+  inComparison: "对照",
+  noVideos: "还不知道这位 UP 主的视频，下一次更新会读取列表。",
+  allInList: "在其中搜索",
+};

@@ -1,0 +1,51 @@
+import type { en } from "./en.ts";
+
+/** 每个页面都有的文字。 */
+export const zh: typeof en = {
+  skip: "跳到正文",
+  mainNavigation: "页面",
+  sections: { home: "总览", videos: "视频", uploaders: "UP 主", runs: "运行", system: "系统" },
+  languageLabel: "语言",
+  themeLabel: "配色",
+  themes: { auto: "跟随设备", light: "浅色", dark: "深色" },
+  signIn: "登录",
+  signOut: "退出登录",
+  apiDocs: "API",
+  timesIn: (zone) => `时间按 ${zone}`,
+  noticeLabel: "刚刚发生",
+  notices: {
+    started: "更新已开始。",
+    busy: "已有更新正在进行，就是这一次。",
+    cancelled: "正在结束这次运行，已读取的都已保存。",
+    dropped: "不会再继续这次运行。",
+    "signed-in": "已登录。",
+    "signed-out": "已退出登录。",
+    "nothing-failed": "这次运行没有失败的视频。",
+  },
+
+  seconds: (n) => `${n} 秒`,
+  minutes: (n) => `${n} 分钟`,
+  hours: (h, min) => (min === 0 ? `${h} 小时` : `${h} 小时 ${min} 分`),
+  days: (d, h) => (h === 0 ? `${d} 天` : `${d} 天 ${h} 小时`),
+  wholeDays: (n) => `${n} 天`,
+  ago: (length) => `${length}前`,
+  inFuture: (length) => `${length}后`,
+  comma: "、",
+  never: "从未",
+  none: "无",
+  unknown: "未知",
+
+  nextPage: "下一页",
+  firstPage: "第一页",
+  pagesLabel: "翻页",
+  scrollable: "可横向滚动",
+
+  signInTitle: "登录",
+  signInWhy: "只有持有本服务令牌的人才能查看这个页面。",
+  signInToAct: "登录后可以在这里开始和停止更新。",
+  signInToken: "令牌",
+  signInHint: "服务器上 PLAYCOUNTS_API_TOKEN 的值。",
+  signInWrong: "令牌不对。请在服务器的设置中查看 PLAYCOUNTS_API_TOKEN。",
+  signInWait: (length) => `你的地址输错令牌次数过多，请在 ${length}后再试。`,
+  signInNotNeeded: "这个服务没有设置令牌，无需登录：在本机上即可进行所有操作。",
+};
