@@ -1,9 +1,8 @@
 import { fileURLToPath } from "node:url";
 
 /** A local upstream in a process of its own, so that it never shares the measured one's event loop. */
-export interface BenchUpstream {
+export interface BenchUpstream extends AsyncDisposable {
   readonly url: string;
-  stop(): Promise<void>;
 }
 
 /** Starts the simulator with a catalogue of `videos`. */
@@ -17,7 +16,7 @@ export async function startUpstream(videos: number): Promise<BenchUpstream> {
   const { url } = JSON.parse(line) as { url: string };
   return {
     url,
-    async stop() {
+    async [Symbol.asyncDispose]() {
       child.kill("SIGTERM");
       await child.exited;
     },

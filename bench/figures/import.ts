@@ -1,0 +1,39 @@
+import type { Effort, Figure, Row } from "../figure.ts";
+import { rowOf, runProgram } from "../measure.ts";
+import { flatMb, peakRows, tenTimes } from "./flat-memory.ts";
+
+export const importing: Figure = {
+  name: "import",
+  about:
+    "playcounts import of a CSV file of 100,000 videos, with --full of 1,000,000, against sqlite3's own .import into the same table",
+  measure,
+};
+
+interface ImportSample {
+  readonly rows: number;
+  readonly rowsPerSecond: number;
+  readonly peakMb: number;
+  /** null where there is no sqlite3. */
+  readonly sqlite3RowsPerSecond: number | null;
+  readonly ratio: number | null;
+  readonly sqlite3WithoutTriggersRowsPerSecond: number | null;
+  readonly ratioWithoutTriggers: number | null;
+}
+
+async function measure(effort: Effort): Promise<Row[]> {
+  const sizes = tenTimes(effort, 100_000);
+  const samples = await runProgram<ImportSample[]>("./import.ts", sizes.map(String));
+  const last = samples.at(-1);
+  if (last === undefined) return [];
+  const among = `${last.rows.toLocaleString("en")} rows`;
+  const known = (what: string, unit: string, value: number | null, atLeast?: number) =>
+    value === null ? [] : [rowOf(what, unit, [value], atLeast === undefined ? null : { atLeast })];
+  return [
+    rowOf(`playcounts import, ${among}`, "rows/s", [last.rowsPerSecond]),
+    ...known("sqlite3 .import", "rows/s", last.sqlite3RowsPerSecond),
+    ...known("import / .import", "times", last.ratio, 1 / 3),
+    ...known("sqlite3 .import, triggers taken off", "rows/s", last.sqlite3WithoutTriggersRowsPerSecond),
+    ...known("import / .import, triggers taken off", "times", last.ratioWithoutTriggers),
+    ...peakRows(samples, flatMb),
+  ];
+}
