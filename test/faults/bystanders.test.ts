@@ -1,38 +1,23 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { createClient } from "@libsql/client";
-import { askedTimes, ended, install, main, type Installation } from "../cli/spawned.ts";
+import { askedTimes, ended, main } from "../cli/spawned.ts";
 import { root } from "../support/source-files.ts";
+import { commandLines, oneByOne, update, type CommandLines } from "./command-line.ts";
 
 // Every command line here is a process of its own, on a machine that may be busy.
 setDefaultTimeout(60_000);
 
-let site: Installation;
+let site: CommandLines;
 beforeEach(async () => {
-  site = await install();
+  site = await commandLines();
 });
 afterEach(() => site[Symbol.asyncDispose]());
-
-/** By the same library as `track`: two copies of SQLite in one process take each other's locks away. */
-async function sql<Row>(statement: string): Promise<Row[]> {
-  const client = createClient({ url: `file:${join(site.folder, "counts.db")}`, timeout: 2_000 });
-  try {
-    return (await client.execute(statement)).rows.map((row) => Object.assign({}, row) as Row);
-  } finally {
-    client.close();
-  }
-}
-
-const view = { PLAYCOUNTS_SOURCE: "view", PLAYCOUNTS_REQUEST_TIMEOUT: "30s" };
-/** No backup: what is tested here begins after it. */
-const update = ["update", "--no-backup"];
-const askedFor = () => site.simulator.requests.flatMap(({ aids }) => aids);
 
 describe("whoever reads along", () => {
   const shell = (line: string) =>
     Bun.spawn(["bash", "-c", `set -o pipefail; ${line}`], {
       cwd: site.folder,
-      env: { ...site.environment, ...view },
+      env: { ...site.environment, ...oneByOne },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
@@ -44,7 +29,7 @@ describe("whoever reads along", () => {
     const { exitCode, stderr } = await ended(shell(`${command} update --no-backup | head -c 1`));
     expect(exitCode).toBe(0);
     expect(stderr).not.toContain("EPIPE");
-    expect(await sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
+    expect(await site.sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
   });
 
   test("and closes stderr in the middle does not end the run, nor make it look done (P6, X9)", async () => {
@@ -53,8 +38,8 @@ describe("whoever reads along", () => {
       shell(`${command} update --no-backup --verbose 2>&1 >/dev/null | head -1`),
     );
     expect(exitCode).toBe(0);
-    expect(await sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
-    expect(askedFor()).toHaveLength(30);
+    expect(await site.sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
+    expect(site.askedFor()).toHaveLength(30);
   });
 });
 
@@ -70,7 +55,7 @@ describe("a program that uses the library", () => {
     return ended(
       Bun.spawn([process.execPath, "--no-env-file", "-e", script], {
         cwd: site.folder,
-        env: { ...site.environment, ...view },
+        env: { ...site.environment, ...oneByOne },
         stdin: "ignore",
         stdout: "pipe",
         stderr: "pipe",
@@ -97,8 +82,10 @@ describe("a program that uses the library", () => {
     );
     expect(exitCode).toBe(1);
     expect(stderr).toContain("a late mistake");
-    expect(await site.json(update, view)).toMatchObject({ status: "completed", failed: 0 });
-    expect(await sql("SELECT count(*) AS n FROM observation WHERE run_id IS NOT NULL")).toEqual([{ n: 4 }]);
+    expect(await site.json(update, oneByOne)).toMatchObject({ status: "completed", failed: 0 });
+    expect(await site.sql("SELECT count(*) AS n FROM observation WHERE run_id IS NOT NULL")).toEqual([
+      { n: 4 },
+    ]);
     expect(site.simulator.requests.length).toBeLessThanOrEqual(5);
   });
 });
@@ -115,7 +102,7 @@ test.each<[string, string]>([
     await Bun.write(preloaded, `process.on("SIGUSR2", () => setTimeout(() => { ${mistake} }, 0));`);
     const child = Bun.spawn([process.execPath, "--no-env-file", "--preload", preloaded, main, ...update], {
       cwd: site.folder,
-      env: { ...site.environment, ...view },
+      env: { ...site.environment, ...oneByOne },
       stdin: "ignore",
       stdout: "pipe",
       stderr: "pipe",
@@ -127,7 +114,7 @@ test.each<[string, string]>([
     expect(stderr.match(/nobody planned this/g)?.length).toBeWithin(1, 3);
     expect(stderr).toContain("mistake.ts");
     expect(stderr).toMatch(/report/i);
-    expect(await site.json(update, view)).toMatchObject({
+    expect(await site.json(update, oneByOne)).toMatchObject({
       status: "completed",
       resumedFrom: "1",
       due: 3,

@@ -6,16 +6,16 @@ import type { TrackedVideo } from "../../packages/core/src/video.ts";
 import { expectPolite, expectSums } from "../support/invariants.ts";
 import { fails, type ScriptedReply, type ScriptedRequest } from "../support/scripted-source.ts";
 import { invalid } from "../support/videos.ts";
-import { bench, truth, type Bench } from "./bench.ts";
+import { refilledDatabase, truth, type RefilledDatabase } from "./refilled-database.ts";
 import { failingProgress, failingSource, failingStore, killer } from "./saboteur.ts";
 
 const seed = Number(process.env["CHAOS_SEED"] ?? Date.now() % 1_000_000);
 const numRuns = Number(process.env["CHAOS_RUNS"] ?? 200);
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
 
-let here: Bench;
+let here: RefilledDatabase;
 beforeAll(async () => {
-  here = await bench();
+  here = await refilledDatabase();
 });
 afterAll(() => here[Symbol.asyncDispose]());
 

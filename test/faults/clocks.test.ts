@@ -2,13 +2,14 @@ import { describe, expect, test } from "bun:test";
 import { join } from "node:path";
 import { createVideoStore } from "../../packages/core/src/db/video-store.ts";
 import { failureOf } from "../contracts/failure-of.ts";
+import { restedUpstream } from "../../packages/core/src/breaker.ts";
 import { createFakeClock } from "../support/fake-clock.ts";
 import { root } from "../support/source-files.ts";
 import { temporaryDatabase } from "../support/temporary-database.ts";
 import { wholeProgram } from "./whole-program.ts";
 
 const [minute, hour, day] = [60_000, 3_600_000, 86_400_000];
-const rested = { askedAt: null, answeredAt: null, owedMs: 0, blockedUntil: null, strikes: 0 };
+const rested = restedUpstream;
 const start = { kind: "update", trigger: "test", idempotencyKey: null, request: {} } as const;
 
 describe("two processes whose clocks disagree", () => {

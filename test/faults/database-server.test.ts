@@ -2,7 +2,7 @@ import { expect, test } from "bun:test";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
 import { openStoresOn } from "@playcounts/core";
-import { bench } from "./bench.ts";
+import { refilledDatabase } from "./refilled-database.ts";
 import { forEveryCall } from "./saboteur.ts";
 
 async function startWire(path: string) {
@@ -33,7 +33,7 @@ test.each([
 ] as const)(
   "on a database server, whichever request is %s, nothing is lost and nothing written twice (S15)",
   async (_, status) => {
-    await using here = await bench();
+    await using here = await refilledDatabase();
     await here.reset();
     const whole = await here.finish(here.source());
     await using wire = await startWire(here.db.path);

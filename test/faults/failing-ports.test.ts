@@ -3,7 +3,7 @@ import { createClient, LibsqlError, type Client, type Transaction } from "@libsq
 import { createMemoryProgress, openStoresOn, StorageError } from "@playcounts/core";
 import type { UpdateDeps } from "@playcounts/core";
 import { SourceError, type SourceFault } from "../../packages/core/src/errors.ts";
-import { bench, type Bench } from "./bench.ts";
+import { refilledDatabase, type RefilledDatabase } from "./refilled-database.ts";
 import {
   failingClock,
   failingProgress,
@@ -14,10 +14,10 @@ import {
   type Saboteur,
 } from "./saboteur.ts";
 
-let here: Bench;
+let here: RefilledDatabase;
 let whole: { readonly left: unknown; readonly requests: number };
 beforeAll(async () => {
-  here = await bench();
+  here = await refilledDatabase();
   await here.reset();
   const source = here.source();
   whole = { left: await here.finish(source), requests: source.requests.length };

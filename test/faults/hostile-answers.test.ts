@@ -96,6 +96,7 @@ test(`${answers} spoilt answers: no crash, no count that was not there, no memor
       attempts: 1,
       othersRead: chance() < 0.5,
       utcOffsetMs: 28_800_000,
+      typicalPlay: 100_000,
     };
     return { now, source, ...how };
   };

@@ -1,38 +1,24 @@
 import { afterEach, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test";
 import { join } from "node:path";
-import { createClient } from "@libsql/client";
-import { askedTimes, ended, install, type Installation } from "../cli/spawned.ts";
+import { askedTimes, ended } from "../cli/spawned.ts";
+import { lockDatabase } from "../support/database-lock.ts";
+import { commandLines, oneByOne, update, type CommandLines } from "./command-line.ts";
 import { startGate } from "./gate.ts";
 
 // Every command line here is a process of its own, on a machine that may be busy.
 setDefaultTimeout(60_000);
 
-let site: Installation;
+let site: CommandLines;
 beforeEach(async () => {
-  site = await install();
+  site = await commandLines();
 });
 afterEach(() => site[Symbol.asyncDispose]());
-
-/** By the same library as `track`: two copies of SQLite in one process take each other's locks away. */
-async function sql<Row>(statement: string): Promise<Row[]> {
-  const client = createClient({ url: `file:${join(site.folder, "counts.db")}`, timeout: 2_000 });
-  try {
-    return (await client.execute(statement)).rows.map((row) => Object.assign({}, row) as Row);
-  } finally {
-    client.close();
-  }
-}
-
-const view = { PLAYCOUNTS_SOURCE: "view", PLAYCOUNTS_REQUEST_TIMEOUT: "30s" };
-/** No backup: what is tested here begins after it. */
-const update = ["update", "--no-backup"];
-const askedFor = () => site.simulator.requests.flatMap(({ aids }) => aids);
 
 describe("processes on one database", () => {
   test("twenty at once: one runs, nineteen are told by whom, no video is asked for twice (L2, X4)", async () => {
     await site.track(12);
     await using gate = startGate(site.simulator, 1);
-    const settings = { ...view, BILIBILI_API_URL: gate.url };
+    const settings = { ...oneByOne, BILIBILI_API_URL: gate.url };
     const children = Array.from({ length: 20 }, () => site.start(update, settings));
     const outcomes = children.map(ended);
     let refused = 0;
@@ -47,23 +33,23 @@ describe("processes on one database", () => {
     expect(codes).toEqual([0, ...Array.from({ length: 19 }, () => 5)]);
     for (const { exitCode, stderr } of all)
       if (exitCode === 5) expect(stderr).toMatch(/run 1 \(process \d+ on /);
-    expect(askedFor()).toHaveLength(12);
-    expect(new Set(askedFor()).size).toBe(12);
-    expect(await sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
+    expect(site.askedFor()).toHaveLength(12);
+    expect(new Set(site.askedFor()).size).toBe(12);
+    expect(await site.sql("SELECT status FROM run")).toEqual([{ status: "completed" }]);
   });
 
   test("one that was frozen beyond its lease writes nothing when it wakes (P7)", async () => {
     await site.track(6);
     await using gate = startGate(site.simulator, 3);
-    const frozen = site.start(update, { ...view, BILIBILI_API_URL: gate.url });
+    const frozen = site.start(update, { ...oneByOne, BILIBILI_API_URL: gate.url });
     await gate.held;
     frozen.kill("SIGSTOP");
-    await sql("UPDATE lease SET expires_at = 1");
+    await site.sql("UPDATE lease SET expires_at = 1");
     for (const { aid } of [...site.simulator.catalogue.videos()].slice(0, 6))
       site.simulator.setCounts(aid, { play: 7_777_777 });
-    const next = await site.json(update, view);
+    const next = await site.json(update, oneByOne);
     expect(next).toMatchObject({ status: "completed", resumedFrom: "1", due: 4, updated: 4 });
-    const rows = await sql("SELECT * FROM video ORDER BY id");
+    const rows = await site.sql("SELECT * FROM video ORDER BY id");
     for (const { aid } of [...site.simulator.catalogue.videos()].slice(0, 6))
       site.simulator.setCounts(aid, { play: 8_888_888 });
 
@@ -71,28 +57,28 @@ describe("processes on one database", () => {
     frozen.kill("SIGCONT");
     const { exitCode, stderr } = await ended(frozen);
     expect({ exitCode, stderr }).toEqual({ exitCode: 5, stderr: expect.stringContaining("took its place") });
-    expect(await sql("SELECT * FROM video ORDER BY id")).toEqual(rows);
-    expect(await sql("SELECT status FROM run ORDER BY id")).toEqual([
+    expect(await site.sql("SELECT * FROM video ORDER BY id")).toEqual(rows);
+    expect(await site.sql("SELECT status FROM run ORDER BY id")).toEqual([
       { status: "interrupted" },
       { status: "completed" },
     ]);
-    expect(await sql("SELECT fence, run_id FROM lease")).toEqual([{ fence: 2, run_id: null }]);
+    expect(await site.sql("SELECT fence, run_id FROM lease")).toEqual([{ fence: 2, run_id: null }]);
   });
 
   test("the place of one that was killed is taken at once, and a forced run goes on where it was (P1, P8)", async () => {
     await site.track(10);
     await using gate = startGate(site.simulator, 6);
-    const killed = site.start([...update, "--force"], { ...view, BILIBILI_API_URL: gate.url });
+    const killed = site.start([...update, "--force"], { ...oneByOne, BILIBILI_API_URL: gate.url });
     await gate.held;
     killed.kill("SIGKILL");
     await ended(killed);
-    expect(await sql("SELECT run_id FROM lease WHERE expires_at > 1")).toEqual([{ run_id: 1 }]);
-    const report = await site.json([...update, "--force"], view);
+    expect(await site.sql("SELECT run_id FROM lease WHERE expires_at > 1")).toEqual([{ run_id: 1 }]);
+    const report = await site.json([...update, "--force"], oneByOne);
     expect(report).toMatchObject({ status: "completed", resumedFrom: "1", due: 5, updated: 5 });
     // The one that was killed had stored five; its sixth never got past the gate.
-    expect(askedFor()).toHaveLength(10);
-    expect(new Set(askedFor()).size).toBe(10);
-    expect(await sql("SELECT status FROM run ORDER BY id")).toEqual([
+    expect(site.askedFor()).toHaveLength(10);
+    expect(new Set(site.askedFor()).size).toBe(10);
+    expect(await site.sql("SELECT status FROM run ORDER BY id")).toEqual([
       { status: "interrupted" },
       { status: "completed" },
     ]);
@@ -101,18 +87,18 @@ describe("processes on one database", () => {
   test("the lock that a dead container left is taken once it has run out, whoever it was (L10)", async () => {
     await site.track(2);
     const owner = JSON.stringify({ host: "a-container-that-is-no-more", realm: "x", pid: 1, born: "1" });
-    await sql(
+    await site.sql(
       "INSERT INTO run (kind, \"trigger\", status, request, started_at) VALUES ('update', 'cli', 'running', '{}', 1)",
     );
-    await sql(`INSERT INTO lease VALUES (1, 7, '${owner}', 1, ${Date.now() + 30_000})`);
-    const early = await site.run(update, view);
+    await site.sql(`INSERT INTO lease VALUES (1, 7, '${owner}', 1, ${Date.now() + 30_000})`);
+    const early = await site.run(update, oneByOne);
     expect({ ...early, stdout: "" }).toMatchObject({
       exitCode: 5,
       stderr: expect.stringContaining("container"),
     });
-    await sql(`UPDATE lease SET expires_at = ${Date.now() - 1}`);
-    expect((await site.run(update, view)).exitCode).toBe(0);
-    expect(await sql("SELECT status FROM run ORDER BY id")).toEqual([
+    await site.sql(`UPDATE lease SET expires_at = ${Date.now() - 1}`);
+    expect((await site.run(update, oneByOne)).exitCode).toBe(0);
+    expect(await site.sql("SELECT status FROM run ORDER BY id")).toEqual([
       { status: "interrupted" },
       { status: "completed" },
     ]);
@@ -126,24 +112,24 @@ describe("signals", () => {
     ["SIGHUP", 129],
   ] as const)("%s in a long pause ends the run with %i at once, resumable (P3, P6)", async (signal, code) => {
     await site.track(3);
-    const child = site.start(update, { ...view, PLAYCOUNTS_REQUEST_DELAY: "1h" });
+    const child = site.start(update, { ...oneByOne, PLAYCOUNTS_REQUEST_DELAY: "1h" });
     await askedTimes(site.simulator, 1);
     // The answer is stored before the pause begins.
     const stored = "SELECT count(*) AS n FROM observation WHERE run_id = 1";
-    while ((await sql<{ n: number }>(stored))[0]?.n !== 1) await Bun.sleep(5);
+    while ((await site.sql<{ n: number }>(stored))[0]?.n !== 1) await Bun.sleep(5);
     const startedAt = performance.now();
     child.kill(signal);
     expect((await ended(child)).exitCode).toBe(code);
     expect(performance.now() - startedAt).toBeLessThan(5_000);
-    expect(await sql("SELECT status FROM run")).toEqual([{ status: "interrupted" }]);
-    expect(await sql("SELECT run_id FROM lease")).toEqual([{ run_id: null }]);
+    expect(await site.sql("SELECT status FROM run")).toEqual([{ status: "interrupted" }]);
+    expect(await site.sql("SELECT run_id FROM lease")).toEqual([{ run_id: null }]);
     expect(site.simulator.requests).toHaveLength(1);
   });
 
   test("SIGINT while an answer is due gives the request up within five seconds (P4)", async () => {
     await site.track(3);
     site.simulator.respond({ times: Infinity }, "hang");
-    const child = site.start(update, view);
+    const child = site.start(update, oneByOne);
     await askedTimes(site.simulator, 1);
     const startedAt = performance.now();
     child.kill("SIGINT");
@@ -156,17 +142,10 @@ describe("signals", () => {
   test("a second signal leaves at once, while the disk still keeps the first from ending; resumable (P5)", async () => {
     await site.track(3);
     site.simulator.respond({ times: 1 }, "hang");
-    const child = site.start(update, view);
+    const child = site.start(update, oneByOne);
     await askedTimes(site.simulator, 1);
-    // Somebody holds the database: the run cannot write down its end. In a process of its own, because two copies of
-    // SQLite in one take each other's locks away.
-    const script = `const d = new (require("bun:sqlite").Database)(process.argv[1]);
-      d.run("BEGIN IMMEDIATE"); console.log("locked"); process.stdin.resume()`;
-    const locker = Bun.spawn([process.execPath, "-e", script, join(site.folder, "counts.db")], {
-      stdin: "pipe",
-      stdout: "pipe",
-    });
-    await locker.stdout.getReader().read();
+    // Somebody holds the database: the run cannot write down its end.
+    await using lock = await lockDatabase(join(site.folder, "counts.db"));
     child.kill("SIGINT");
     const said = child.stderr.getReader();
     let heard = "";
@@ -176,24 +155,25 @@ describe("signals", () => {
     child.kill("SIGTERM");
     expect(await child.exited).toBe(130);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
-    locker.kill();
-    await locker.exited;
-    expect(await site.json(update, view)).toMatchObject({ status: "completed", updated: 3 });
+    await lock.release();
+    expect(await site.json(update, oneByOne)).toMatchObject({ status: "completed", updated: 3 });
   });
 });
 
 describe("risk control, seen from the command line", () => {
   const later = (ms: number) =>
-    sql(`UPDATE upstream SET value = json_set(value, '$.blockedUntil', (value ->> 'blockedUntil') - ${ms})`);
+    site.sql(
+      `UPDATE upstream SET value = json_set(value, '$.blockedUntil', (value ->> 'blockedUntil') - ${ms})`,
+    );
   const hour = 3_600_000;
 
   test("412 for ever is one request per cooldown, by force or not, and not a byte of change (U7, U9, X3)", async () => {
     await site.track(8);
     site.simulator.ban({});
-    const before = await sql("SELECT * FROM video ORDER BY id");
+    const before = await site.sql("SELECT * FROM video ORDER BY id");
     const asked = async (args: readonly string[]) => {
       const requests = site.simulator.requests.length;
-      const { exitCode, stdout } = await site.run([...update, ...args], view);
+      const { exitCode, stdout } = await site.run([...update, ...args], oneByOne);
       expect(exitCode).toBe(4);
       expect(stdout).toContain("Stay away until");
       return site.simulator.requests.length - requests;
@@ -210,18 +190,18 @@ describe("risk control, seen from the command line", () => {
     await later(hour / 2);
     expect(await asked([])).toBe(1);
     expect(await asked(["--ignore-cooldown"])).toBe(1);
-    expect(await sql("SELECT * FROM video ORDER BY id")).toEqual(before);
+    expect(await site.sql("SELECT * FROM video ORDER BY id")).toEqual(before);
 
     site.simulator.reset();
     await later(10 * hour);
-    expect(await site.json(update, view)).toMatchObject({ status: "completed", due: 8, updated: 8 });
+    expect(await site.json(update, oneByOne)).toMatchObject({ status: "completed", due: 8, updated: 8 });
   });
 
   test("a proxy that is not there is told as the network's fault, with what to look at and without its password (N12)", async () => {
     await site.track(8);
     const proxy = "http://me:canary-password@127.0.0.1:1";
     const { exitCode, stdout, stderr } = await site.run(update, {
-      ...view,
+      ...oneByOne,
       HTTP_PROXY: proxy,
       http_proxy: proxy,
     });

@@ -71,6 +71,7 @@ export function failingStore(store: VideoStore, { call }: Saboteur): VideoStore 
     async *streamDue(selection, size) {
       for await (const page of store.streamDue(selection, size)) yield await call(async () => page);
     },
+    survey: () => call(() => store.survey()),
     beginRun: (start) =>
       call(async () => {
         const session = await store.beginRun(start);

@@ -20,7 +20,7 @@ import { counted, unavailable } from "../support/videos.ts";
 
 const day = 86_400_000;
 /** One of everything: ordinary, hidden, 0 over a count, a small fall, and ordinary ones again. */
-export const benchVideos = 7;
+export const videoCount = 7;
 const firstAid = 1_001;
 
 /** What the upstream says of a video, today and always. */
@@ -32,7 +32,7 @@ export function truth(aid: number): Answer {
 }
 
 /** Runs on one database that is emptied and filled again for each story. Removes itself: `await using`. */
-export interface Bench extends AsyncDisposable {
+export interface RefilledDatabase extends AsyncDisposable {
   readonly clock: FakeClock;
   readonly db: TemporaryDatabase;
   /** Seven stale videos and nothing else. */
@@ -48,13 +48,13 @@ export interface Bench extends AsyncDisposable {
   check(...sources: readonly ScriptedSource[]): Promise<void>;
 }
 
-export async function bench(): Promise<Bench> {
+export async function refilledDatabase(): Promise<RefilledDatabase> {
   const clock = createFakeClock();
   const db = await temporaryDatabase(clock);
-  const store = createVideoStore(db.database, { self: "bench", isAlive: () => undefined });
+  const store = createVideoStore(db.database, { self: "here", isAlive: () => undefined });
   let before = new Map<number, number | null>();
 
-  const run: Bench["run"] = (source, request = {}, deps = {}) =>
+  const run: RefilledDatabase["run"] = (source, request = {}, deps = {}) =>
     updateVideoPlayCounts(request, {
       store,
       databaseId: db.id,
@@ -87,7 +87,7 @@ export async function bench(): Promise<Bench> {
     contents,
     async reset() {
       await db.clear();
-      await db.addStale(benchVideos, clock.now() - 30 * day);
+      await db.addStale(videoCount, clock.now() - 30 * day);
       before = new Map((await db.videos()).map(({ aid, counts }) => [aid, counts.play]));
     },
     source: (script = [], maxBatch = 3) =>
