@@ -1,6 +1,6 @@
 /**
- * Builds packages/core/dist for programs that run on Node: one ES module with its source map, the
- * program it starts for backups, and the types.
+ * Builds packages/core/dist for programs that run on Node: the ES modules of its two entries and what they share, the
+ * program it starts for backups, all with source maps, and the types.
  * Bun reads src, so nothing in this repository ever needs the result; `bun pm pack` runs this by itself.
  */
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -14,9 +14,11 @@ mkdirSync(dist);
 
 const build = await Bun.build({
   // Backups are made by a program of their own, which the library looks for beside itself.
-  entrypoints: [join(core, "src/index.ts"), join(core, "src/backup/backup-process.ts")],
+  entrypoints: ["index.ts", "library-index.ts", "backup/backup-process.ts"].map((file) => join(core, "src", file)),
   outdir: dist,
-  naming: "[name].[ext]",
+  naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]" },
+  // An error class must be one and the same, whichever entry it was imported from.
+  splitting: true,
   target: "node",
   format: "esm",
   packages: "external",
@@ -38,7 +40,7 @@ writeFileSync(
       outDir: ".",
     },
     include: [],
-    files: ["../src/index.ts"],
+    files: ["../src/index.ts", "../src/library-index.ts"],
   }),
 );
 const types = Bun.spawnSync([process.execPath, join(root, "node_modules/.bin/tsc"), "-p", config], {

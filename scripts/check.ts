@@ -10,6 +10,7 @@ const steps: readonly (readonly [name: string, ...command: string[]])[] = [
   ["format", join(bin, "oxfmt"), "--check", "."],
   ["lint", join(bin, "oxlint"), "--type-aware", "--deny-warnings"],
   ["types", join(bin, "tsc"), "--noEmit"],
+  ["types in the browser", join(bin, "tsc"), "-p", "packages/server/src/dashboard/browser"],
 ];
 const tests: typeof steps = process.argv.includes("--no-tests")
   ? []
