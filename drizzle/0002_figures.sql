@@ -9,11 +9,6 @@ CREATE TABLE `hourly` (
 	`gained` integer DEFAULT 0 NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE `spend` (
-	`hour` integer PRIMARY KEY NOT NULL,
-	`requests` integer DEFAULT 0 NOT NULL
-);
---> statement-breakpoint
 CREATE TABLE `tally` (
 	`state` text PRIMARY KEY NOT NULL,
 	`videos` integer DEFAULT 0 NOT NULL,
@@ -29,8 +24,6 @@ CREATE INDEX `uploader_in_use` ON `uploader` (`id`) WHERE tracked_at IS NOT NULL
 ALTER TABLE `video` ADD `rate` real;--> statement-breakpoint
 ALTER TABLE `video` ADD `rated_at` integer;--> statement-breakpoint
 ALTER TABLE `video` ADD `rank` integer;--> statement-breakpoint
-CREATE INDEX `video_by_rank` ON `video` (`rank`,`observed_at`,`id`) WHERE tracked = 1 AND check_after IS NULL;--> statement-breakpoint
-CREATE INDEX `video_by_uploader_rank` ON `video` (`uploader_id`,`rank`,`observed_at`,`id`) WHERE tracked = 1 AND check_after IS NULL;--> statement-breakpoint
 CREATE INDEX `video_by_play` ON `video` (`play`,`id`) WHERE tracked = 1;--> statement-breakpoint
 CREATE INDEX `video_by_gain` ON `video` (`rate`,`id`) WHERE tracked = 1;--> statement-breakpoint
 CREATE INDEX `video_by_publishing` ON `video` (`published_at`,`id`) WHERE tracked = 1;--> statement-breakpoint

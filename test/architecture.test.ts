@@ -272,7 +272,7 @@ const publicNames = `
   videoOrders Page HistoryPoint RecordedRun Remark Status
   uploaderOrders UploaderOrder UploaderQuery Curve CurveQuery Overview
   exportText exportFormats exportSubjects ExportDeps ExportFormat ExportPiece ExportRequest ExportSubject
-  StreamQuery Reading isoTime readingDocument videoDocument createTimeReader ReadTime
+  StreamQuery Reading isoTime isoTimeOrNull readingDocument videoDocument createTimeReader ReadTime
   readImport importFile ImportContext ImportDeps ImportReport ImportRow Refusal
   trackTargets parseTargets parseVideoId Targets TrackDeps TrackReport UploaderListing
   readLive LiveDeps LiveReading doubtOf brokenPromises BrokenPromise FreshnessFacts
@@ -283,7 +283,7 @@ const publicNames = `
   createRunLog RunLog RunLogConfig RunLogOptions createLogFile LogFile LogFileOptions
   createBackup listBackups verifyBackup restoreBackup createRunBackup
   BackupDeps Backup CreatedBackup VerifiedBackup RestoredBackup
-  Budget Spent leftOf perDay spentAt planAhead Effort Forecast NextVideo ExpectedError Estimate EstimatedVideo estimatePlay
+  Budget Spent leftOf perDay spentAt planAhead utcOffsetMs Effort Forecast NextVideo ExpectedError Estimate EstimatedVideo estimatePlay
 `
   .trim()
   .split(/\s+/);

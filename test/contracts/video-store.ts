@@ -40,7 +40,8 @@ const all: Selection = {
   force: false,
   uids: undefined,
   aids: undefined,
-  watermark: null, ranking: null,
+  watermark: null,
+  ranking: null,
 };
 const rested = {
   askedAt: null,
@@ -254,7 +255,14 @@ export function videoStoreContract(
 
     test("remembers the upstream's state from run to run", () =>
       withStore(async ({ store }) => {
-        const state = { askedAt: now, answeredAt: null, owedMs: 3_000, blockedUntil: now + day, strikes: 2 , spent: { dayAt: now, inDay: 9, hourAt: now, inHour: 3 } };
+        const state = {
+          askedAt: now,
+          answeredAt: null,
+          owedMs: 3_000,
+          blockedUntil: now + day,
+          strikes: 2,
+          spent: { dayAt: now, inDay: 9, hourAt: now, inHour: 3 },
+        };
         const next = async (at: number, change: (session: RunSession) => Promise<void>) => {
           const session = await store.beginRun({ ...start, startedAt: at });
           await change(session);

@@ -45,7 +45,14 @@ test("while it lasts nothing may be asked, then one request may probe, and an an
   expect(breakerPhase(tripped, halfHour)).toBe("half-open");
   const recovered = recover(tripped);
   expect(breakerPhase(recovered, 0)).toBe("closed");
-  expect(recovered).toEqual({ askedAt: 5, answeredAt: 6, owedMs: 7, blockedUntil: null, strikes: 0, spent: nothingSpent });
+  expect(recovered).toEqual({
+    askedAt: 5,
+    answeredAt: 6,
+    owedMs: 7,
+    blockedUntil: null,
+    strikes: 0,
+    spent: nothingSpent,
+  });
   // The next ban starts small again.
   expect(trip(recovered, 0, halfHour).blockedUntil).toBe(halfHour);
 });

@@ -24,8 +24,9 @@ describe("a budget", () => {
     ["1 / day", { requests: 1, per: "day" }],
   ] as const)("%p is read", (text, budget) => expect(parseBudget(text)).toEqual(budget));
 
-  test.each(["", "500", "0/day", "-1/day", "1.5/day", "500/week", "many/day", "1e3/day"])("%p is none", (text) =>
-    expect(parseBudget(text)).toBeUndefined(),
+  test.each(["", "500", "0/day", "-1/day", "1.5/day", "500/week", "many/day", "1e3/day"])(
+    "%p is none",
+    (text) => expect(parseBudget(text)).toBeUndefined(),
   );
 
   test("begins anew with each calendar day or hour of the zone", () => {
@@ -116,10 +117,9 @@ describe("an adaptive run", () => {
       observedFrom: "view",
       rank,
     });
-    await deps.db.add(
-      ...Array.from({ length: 100 }, (_, n) => read(1_000 + n, n < 20 ? 50 : 10, 2 * day)),
-      { aid: 5 },
-    );
+    await deps.db.add(...Array.from({ length: 100 }, (_, n) => read(1_000 + n, n < 20 ? 50 : 10, 2 * day)), {
+      aid: 5,
+    });
     const report = await deps.run({}, { policy: adaptive });
     expect(report).toMatchObject({ status: "completed", due: 20, attempted: 20, remaining: 0, requests: 4 });
     expect(report.dueByReason).toEqual({ "never-counted": 1, ranked: 19 });

@@ -41,7 +41,11 @@ describe("the forecast", () => {
     await db.add({ aid: 1, title: "new" }, counted(2, 8, 100), counted(3, 3, 100));
     const before = await db.videos();
     const seen = await look();
-    expect(seen.nextRun).toMatchObject({ videos: 2, requests: 1, byReason: { "never-counted": 1, stale: 1 } });
+    expect(seen.nextRun).toMatchObject({
+      videos: 2,
+      requests: 1,
+      byReason: { "never-counted": 1, stale: 1 },
+    });
     expect(seen.nextRun.durationMs).toBeGreaterThan(0);
     expect(seen.first).toMatchObject([
       { reason: "never-counted", daysSince: null, index: null },

@@ -10,7 +10,10 @@ const share = fc.record({
 });
 const catalogue = fc
   .uniqueArray(share, { selector: ({ rank }) => rank, minLength: 1, maxLength: 12 })
-  .map((ranks: readonly RankShare[]) => ({ ranks, videos: ranks.reduce((sum, { videos }) => sum + videos, 0) }));
+  .map((ranks: readonly RankShare[]) => ({
+    ranks,
+    videos: ranks.reduce((sum, { videos }) => sum + videos, 0),
+  }));
 
 describe("how far numbers are off in the long run", () => {
   test("by age: half of what is gained between two looks at each", () => {
@@ -41,10 +44,15 @@ describe("how far numbers are off in the long run", () => {
 
   test("no rank waits longer than the cap, so the figure is never above that of asking all at the cap", () => {
     fc.assert(
-      fc.property(catalogue, fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 30 }), (all, looks, cap) => {
-        const rate = all.ranks.reduce((sum, { ratePerDay }) => sum + ratePerDay, 0);
-        expect(behindByRank(all, looks, cap)).toBeLessThanOrEqual((rate * cap) / 2 + 1e-6);
-      }),
+      fc.property(
+        catalogue,
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.integer({ min: 1, max: 30 }),
+        (all, looks, cap) => {
+          const rate = all.ranks.reduce((sum, { ratePerDay }) => sum + ratePerDay, 0);
+          expect(behindByRank(all, looks, cap)).toBeLessThanOrEqual((rate * cap) / 2 + 1e-6);
+        },
+      ),
     );
   });
 

@@ -14,7 +14,8 @@ const normal: Selection = {
   force: false,
   uids: undefined,
   aids: undefined,
-  watermark: null, ranking: null,
+  watermark: null,
+  ranking: null,
 };
 const forced: Selection = { ...normal, force: true };
 

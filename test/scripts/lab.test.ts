@@ -23,6 +23,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function runLab(...args: string[]): { exitCode: number; stdout: string; stderr: string } {
   const { exitCode, stdout, stderr } = Bun.spawnSync([process.execPath, "scripts/lab.ts", ...args], {
     cwd: root,
+    env: { ...process.env, DATABASE_URL: `file:${join(folder, "none.db")}` },
   });
   return { exitCode, stdout: stdout.toString(), stderr: stderr.toString() };
 }
@@ -200,6 +201,7 @@ describe("the command line", () => {
   test.each([
     ["no file", ["--data", "nowhere.csv"], "cannot read nowhere.csv"],
     ["a part without videos", ["--data", "SOME", "--part", "0/100000"], "no videos in this part"],
+    ["no database", ["--own"], "there is no database"],
     ["a flag too few", [], "give either --data <file> or --own"],
   ])("ends with exit code 2 and a sentence for %s", (_, args, message) => {
     const given = args.map((arg) => arg.replace("SOME", join(folder, "some.csv")));

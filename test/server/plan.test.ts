@@ -31,6 +31,12 @@ test("the plan is told as `playcounts plan` tells it, asks nothing of the site, 
     status: "completed",
     report: { reason: "budget", attempted: 50, requests: 1 },
   });
+  expect(await read("/api/v1/status")).toMatchObject({
+    requestsToday: 1,
+    budget: { requests: 1, per: "day" },
+  });
+  const home = await (await fetch(`${server.url}/?lang=en`, { headers: { "accept-language": "en" } })).text();
+  expect(home).toMatch(/Requests today.*?>1<small>of 1\/day/s);
   const { bvid } = plan.first[0];
   const { estimate, play } = await read(`/api/v1/videos/${bvid}`);
   expect(estimate.low).toBeGreaterThanOrEqual(play);

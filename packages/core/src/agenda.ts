@@ -68,7 +68,11 @@ export async function readAgenda(
  * Videos a day that ranks are given. Without a budget twice as many as the promised age takes: one half keeps the
  * promise, the other goes where counts move.
  */
-export function dailyLooks({ budget, staleAfterMs }: EnginePolicy, { tracked }: Survey, perRequest: number): number {
+export function dailyLooks(
+  { budget, staleAfterMs }: EnginePolicy,
+  { tracked }: Survey,
+  perRequest: number,
+): number {
   return budget === null ? (2 * tracked * dayMs) / staleAfterMs : perDay(budget) * perRequest;
 }
 

@@ -1,4 +1,5 @@
 import type { BreakerPhase } from "./breaker.ts";
+import type { Spent } from "./budget.ts";
 import type { Estimate } from "./estimate.ts";
 import type { RunReport, RunStatus } from "./events.ts";
 import type { FreshnessFacts } from "./freshness.ts";
@@ -197,6 +198,8 @@ export interface Status {
   readonly breaker: BreakerPhase;
   readonly blockedUntil: number | null;
   readonly lastRequestAt: number | null;
+  /** Requests made of late; `spentAt` says how many of these were today. */
+  readonly spent: Spent;
   readonly running: RecordedRun | null;
   readonly lastRun: RecordedRun | null;
   readonly lastSuccessAt: number | null;

@@ -90,7 +90,13 @@ export const budget = field((given) => {
   const words = given.toLowerCase();
   if (words === "unlimited") return null;
   const read = parseBudget(words);
-  return read ?? refuse(given, "is not a budget: expected requests per day or hour, such as 500/day or 20/hour, or unlimited");
+  return (
+    read ??
+    refuse(
+      given,
+      "is not a budget: expected requests per day or hour, such as 500/day or 20/hour, or unlimited",
+    )
+  );
 });
 export const text = (): Field<string> => field((given) => given);
 export const databaseUrl = checked(

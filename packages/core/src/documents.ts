@@ -1,9 +1,10 @@
 import type { HistoryPoint, StoredVideo } from "./catalogue.ts";
 import type { VideoRef } from "./video.ts";
 
-/** A time as programs read it: ISO 8601 UTC, null for one that is not known. */
-export const isoTime = (at: number | null): string | null =>
-  at === null ? null : new Date(at).toISOString();
+/** A time as programs read it: ISO 8601 UTC. */
+export const isoTime = (at: number): string => new Date(at).toISOString();
+/** The same for one that may be unknown. */
+export const isoTimeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
 
 /** A stored video as programs read it: exact integers, times ISO 8601 UTC, null for what is unknown. */
 export function videoDocument(video: StoredVideo) {
@@ -20,8 +21,8 @@ export function videoDocument(video: StoredVideo) {
     coin,
     share,
     like,
-    observedAt: isoTime(video.observedAt),
-    attemptedAt: isoTime(video.attemptedAt),
+    observedAt: isoTimeOrNull(video.observedAt),
+    attemptedAt: isoTimeOrNull(video.attemptedAt),
     state,
     suspect: suspect && {
       play: suspect.counts.play,

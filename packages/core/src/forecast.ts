@@ -86,7 +86,12 @@ export async function forecast({ outlook, now, ...engine }: ForecastDeps): Promi
   const effortOf = (count: number): Effort => {
     const requests = Math.ceil(count / sizeOfRequest(source, policy));
     const bytes = count * (source.maxBatch > 1 ? bulkBytes : singleBytes);
-    return { videos: count, requests, durationMs: durationOf(count, source, policy, assumedLatencyMs), bytes };
+    return {
+      videos: count,
+      requests,
+      durationMs: durationOf(count, source, policy, assumedLatencyMs),
+      bytes,
+    };
   };
 
   const first: NextVideo[] = [];
@@ -145,10 +150,27 @@ function behindOf({ rate, counts, observedAt, publishedAt, state }: TrackedVideo
   return ((rate ?? lifetime) * Math.max(0, now - observedAt)) / dayMs;
 }
 
-function named({ bvid, uid, title, observedAt, rate, rank }: TrackedVideo, reason: DueReason, now: number): NextVideo {
+function named(
+  { bvid, uid, title, observedAt, rate, rank }: TrackedVideo,
+  reason: DueReason,
+  now: number,
+): NextVideo {
   const daysSince = observedAt === null ? null : Math.max(0, now - observedAt) / dayMs;
-  const ranked = rank === null || observedAt === null ? null : { weight: weightOfRank(rank), index: indexOf(rank, observedAt, now) };
-  return { bvid, uid, title, reason, daysSince, rate, rank, weight: ranked?.weight ?? null, index: ranked?.index ?? null };
+  const ranked =
+    rank === null || observedAt === null
+      ? null
+      : { weight: weightOfRank(rank), index: indexOf(rank, observedAt, now) };
+  return {
+    bvid,
+    uid,
+    title,
+    reason,
+    daysSince,
+    rate,
+    rank,
+    weight: ranked?.weight ?? null,
+    index: ranked?.index ?? null,
+  };
 }
 
 function videosByRank({ ranks }: Outlook): number[] {

@@ -97,7 +97,7 @@ export {
   type ExportRequest,
   type ExportSubject,
 } from "./export/export-text.ts";
-export { isoTime, readingDocument, videoDocument } from "./documents.ts";
+export { isoTime, isoTimeOrNull, readingDocument, videoDocument } from "./documents.ts";
 export { readImport } from "./import/read-import.ts";
 export { createTimeReader, type ReadTime } from "./import/times.ts";
 export type { ImportContext, ImportRow, Refusal } from "./import/rows.ts";
@@ -137,3 +137,4 @@ export type { Effort, Forecast, NextVideo } from "./forecast.ts";
 export type { ExpectedError } from "./outlook.ts";
 export { leftOf, perDay, spentAt, type Budget, type Spent } from "./budget.ts";
 export { estimatePlay, type Estimate, type EstimatedVideo } from "./estimate.ts";
+export { utcOffsetMs } from "./zone.ts";

@@ -104,12 +104,19 @@ function judgeCount(
   const zero = counts.play === 0;
   const streak = zero ? nextStreak(video, now, video.counts.play === 0 && video.state === "live") : 0;
   const play = counts.play ?? 0;
-  const learned = learnRate({ before: { ...video, play: video.counts.play, publishedAt: known.publishedAt }, play, observedAt: now });
+  const learned = learnRate({
+    before: { ...video, play: video.counts.play, publishedAt: known.publishedAt },
+    play,
+    observedAt: now,
+  });
   const after: TrackedVideo = {
     ...known,
     counts,
     ...learned,
-    rank: rankOf({ play, observedAt: now, publishedAt: known.publishedAt, rate: learned.rate }, context.typicalPlay),
+    rank: rankOf(
+      { play, observedAt: now, publishedAt: known.publishedAt, rate: learned.rate },
+      context.typicalPlay,
+    ),
     observedAt: now,
     observedFrom: source,
     state: "live",

@@ -24,7 +24,7 @@ export {
   type ExportRequest,
   type ExportSubject,
 } from "./export/export-text.ts";
-export { isoTime, readingDocument, videoDocument } from "./documents.ts";
+export { isoTime, isoTimeOrNull, readingDocument, videoDocument } from "./documents.ts";
 export type {
   AddReport,
   Catalogue,
@@ -40,3 +40,5 @@ export type {
   VideoOrder,
   VideoQuery,
 } from "./catalogue.ts";
+export { spentAt, type Budget } from "./budget.ts";
+export { utcOffsetMs } from "./zone.ts";

@@ -30,7 +30,10 @@ export interface ExpectedError {
   readonly share: number;
 }
 
-export function expectedError(behind: number, { videos, plays }: Pick<Outlook, "videos" | "plays">): ExpectedError {
+export function expectedError(
+  behind: number,
+  { videos, plays }: Pick<Outlook, "videos" | "plays">,
+): ExpectedError {
   return {
     playsPerVideo: videos === 0 ? 0 : behind / videos,
     share: plays + behind === 0 ? 0 : behind / (plays + behind),
@@ -38,7 +41,10 @@ export function expectedError(behind: number, { videos, plays }: Pick<Outlook, "
 }
 
 /** Plays that all numbers are behind in the long run if every video is asked equally often. */
-export function behindByAge({ ranks, videos }: Pick<Outlook, "ranks" | "videos">, looksPerDay: number): number {
+export function behindByAge(
+  { ranks, videos }: Pick<Outlook, "ranks" | "videos">,
+  looksPerDay: number,
+): number {
   const rate = ranks.reduce((sum, { ratePerDay }) => sum + ratePerDay, 0);
   return looksPerDay <= 0 ? Number.POSITIVE_INFINITY : (rate * videos) / looksPerDay / 2;
 }
@@ -47,7 +53,11 @@ export function behindByAge({ ranks, videos }: Pick<Outlook, "ranks" | "videos">
  * The same if looks go by rank: a rank's videos every c/√weight days, none less often than every `capDays`, with c such
  * that the looks are used up. The ranks that the cap holds are found one after another, the lowest first.
  */
-export function behindByRank({ ranks }: Pick<Outlook, "ranks">, looksPerDay: number, capDays: number): number {
+export function behindByRank(
+  { ranks }: Pick<Outlook, "ranks">,
+  looksPerDay: number,
+  capDays: number,
+): number {
   let left = looksPerDay;
   let behind = 0;
   const byWeight = ranks.toSorted((a, b) => a.rank - b.rank);

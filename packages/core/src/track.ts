@@ -63,7 +63,14 @@ export async function trackTargets(targets: readonly string[], deps: TrackDeps =
   const runtime = await openListing(config, { clock, random, fetch: deps.fetch });
   try {
     const single = await runtime.catalogue.add(videos.map(bareEntry));
-    const engine = { ...runtime, clock, random, onEvent, policy: { ...config, utcOffsetMs: utcOffsetMs(config.timezone, clock.now()) }, trigger };
+    const engine = {
+      ...runtime,
+      clock,
+      random,
+      onEvent,
+      policy: { ...config, utcOffsetMs: utcOffsetMs(config.timezone, clock.now()) },
+      trigger,
+    };
     const listed = uids.length === 0 ? null : await listUploaders(uids, engine, signal);
     return { ...reportOf(single, listed), videos: videos.map(({ bvid }) => bvid) };
   } finally {

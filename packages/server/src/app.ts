@@ -33,7 +33,15 @@ import type { RunDesk } from "./runs/desk.ts";
 export interface AppDeps {
   readonly service: Pick<
     Service,
-    "catalogue" | "listings" | "slots" | "orders" | "check" | "lastBackupAt" | "databaseBytes" | "forecast" | "config"
+    | "catalogue"
+    | "listings"
+    | "slots"
+    | "orders"
+    | "check"
+    | "lastBackupAt"
+    | "databaseBytes"
+    | "forecast"
+    | "config"
   >;
   readonly desk: RunDesk;
   /** null if it is switched off. */

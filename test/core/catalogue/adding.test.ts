@@ -174,16 +174,16 @@ describe("many entries", () => {
     });
   });
 
-  test("stay added up to the chunk in which the list breaks off", async () => {
+  test("stay added up to the transaction in which the list breaks off", async () => {
     async function* entries() {
-      for (let aid = 1; aid <= 700; aid += 1) yield entry(aid);
+      for (let aid = 1; aid <= 20_700; aid += 1) yield entry(aid);
       throw new Error("cut");
     }
     const failure: unknown = await catalogue()
       .add(entries())
       .catch((error: unknown) => error);
     expect(failure).toEqual(new Error("cut"));
-    expect(await db.videos()).toHaveLength(500);
+    expect(await db.videos()).toHaveLength(20_000);
   });
 
   test("leave the event loop its turns", async () => {
@@ -194,7 +194,7 @@ describe("many entries", () => {
       if (!isOver) setImmediate(count);
     };
     setImmediate(count);
-    await catalogue().add(Array.from({ length: 2_500 }, (_, index) => entry(index + 1)));
+    await catalogue().add(Array.from({ length: 12_000 }, (_, index) => entry(index + 1)));
     isOver = true;
     expect(turns).toBeGreaterThanOrEqual(5);
   });

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { coverageShare } from "../../../packages/core/src/looks.ts";
 import { dueReason, longestRunMs, planGroup } from "../../../packages/core/src/plan.ts";
 import type { Selection } from "../../../packages/core/src/ports.ts";
+import { openConfiguredDatabase } from "../../../packages/core/src/runtime/database.ts";
 import { indexOf } from "../../../packages/core/src/rank.ts";
 import type { TrackedVideo } from "../../../packages/core/src/video.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../../support/temporary-database.ts";
@@ -156,4 +157,15 @@ describe("the adaptive order", () => {
     const met = await streamed({ ...everything, aids: [1, 2] }, 5);
     expect(met.map(({ aid }) => aid)).toEqual([2, 1]);
   });
+});
+
+test("only an installation that chooses by rank pays for an index of ranks", async () => {
+  await using own = await temporaryDatabase();
+  const indexes = async () => own.rows("SELECT name FROM sqlite_schema WHERE name = 'video_by_rank'");
+  const settings = { databaseUrl: own.url, databaseAuthToken: undefined };
+  (await openConfiguredDatabase({ ...settings, strategy: "staleness" })).database.close();
+  expect(await indexes()).toEqual([]);
+  (await openConfiguredDatabase({ ...settings, strategy: "adaptive" })).database.close();
+  (await openConfiguredDatabase({ ...settings, strategy: "adaptive" })).database.close();
+  expect(await indexes()).toEqual([{ name: "video_by_rank" }]);
 });

@@ -200,7 +200,8 @@ describe("what was exported can be imported", () => {
     fc.constantFrom("'=1", "''+1", "-", "＝", "\uFEFF", " "),
   );
   /** Everything but the ids, which are the database's own. */
-  const storedIn = async (one: TemporaryDatabase) => (await one.videos()).map(({ id: _id, ...video }) => video);
+  const storedIn = async (one: TemporaryDatabase) =>
+    (await one.videos()).map(({ id: _id, ...video }) => video);
   const count = fc.option(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }));
 
   test.each(["csv", "json", "ndjson"] as const)(

@@ -55,6 +55,8 @@ describe.skipIf(!hasChromium)("with a million videos, in Chromium", () => {
     await tab.waitFor("location.search.includes('cursor')", 10_000);
     expect(await tab.count("#videos tbody tr")).toBe(40);
     expect(median(serverTimes("/videos"))).toBeLessThan(100);
+    expect(await tab.goto(`${server.url}/videos?q=nothing%20like%20it`)).toBe(200);
+    expect(serverTimes("/videos").at(-1)).toBeLessThan(2_000);
     await tab.close();
   });
 });

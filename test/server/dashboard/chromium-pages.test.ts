@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test";
+import { describeConfig, type Environment } from "@playcounts/core";
 import { hasChromium, startChromium, type Chromium } from "../../browser/chromium.ts";
 import type { TabOptions } from "../../browser/commands.ts";
 import { createHostileInstallation, type HostileInstallation } from "../../browser/hostile-installation.ts";
@@ -56,6 +57,15 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
     return wrong;
   }
 
+  /** A server of the installation that shows its settings. */
+  function serve(more: Environment = {}) {
+    const { installation } = hostile;
+    const secrets = { BILIBILI_COOKIE: `SESSDATA=${"x".repeat(300)}` };
+    return installation.serve(more, {
+      settings: describeConfig({ ...installation.environment, ...more, ...secrets }),
+    });
+  }
+
   // English as the browser asks for it, at the root, without a token; Chinese as chosen on the page, below a base path,
   // signed in.
   test.each([["light"], ["dark"]] as const)("every page is sound in English, %s", async (theme) => {
@@ -65,7 +75,7 @@ describe.skipIf(!hasChromium)("in Chromium", () => {
 
   test.each([["light"], ["dark"]] as const)("every page is sound in Chinese, %s", async (theme) => {
     const more = { PLAYCOUNTS_BASE_PATH: "/plays", PLAYCOUNTS_API_TOKEN: token };
-    const { url } = await hostile.installation.serve(more);
+    const { url } = await serve(more);
     const cookies = { playcounts_language: "zh", playcounts_theme: theme };
     const colorScheme = theme === "light" ? "dark" : "light";
     expect(await lookAtAll(`zh-${theme}`, url, { cookies, colorScheme })).toEqual([]);

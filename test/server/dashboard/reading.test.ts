@@ -123,6 +123,7 @@ describe("whether the numbers are fresh", () => {
     breaker: "closed",
     blockedUntil: null,
     lastRequestAt: now,
+    spent: { dayAt: 0, inDay: 0, hourAt: 0, inHour: 0 },
     running: null,
     lastRun: null,
     lastSuccessAt: now - hourMs,

@@ -83,6 +83,12 @@ test("what is ticked stays so when the age or the order is chosen anew", async (
   expect(young.text).toMatch(new RegExp(`value="${bvid}" checked=""`));
 });
 
+test("what is compared survives a change of the language", async () => {
+  const path = `/uploaders/${uid}?v=${bvids[0]}&v=${bvids[1]}`;
+  const { text } = await browser.open(path);
+  expect(text).toContain(`<input type="hidden" name="next" value="${path.replaceAll("&", "&amp;")}"/>`);
+});
+
 test("an uploader of whom nothing is tracked is not there", async () => {
   for (const id of ["999", "x", "%00"]) {
     const { status, said } = await browser.open(`/uploaders/${id}`);

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { readLimit } from "../input.ts";
 import { allOf, withLibrary } from "../library.ts";
 import { remarkTable } from "../report/remark-table.ts";
-import { remarkJson } from "../report/video-json.ts";
+import { remarkJson } from "../report/record-json.ts";
 import { writeJson, type Shell } from "../shell.ts";
 
 const named = 10;

@@ -6,7 +6,7 @@ import { allOf, withLibrary, type OpenedLibrary } from "../library.ts";
 import { remarkTable } from "../report/remark-table.ts";
 import { figures } from "../report/run-report.ts";
 import { runSums } from "../report/run-sums.ts";
-import { remarkJson, runJson } from "../report/video-json.ts";
+import { remarkJson, runJson } from "../report/record-json.ts";
 import { writeJson, type Shell } from "../shell.ts";
 import { lengthText, timeText, type Reading } from "../terminal/quantities.ts";
 import { plainText } from "../terminal/plain-text.ts";

@@ -21,6 +21,8 @@ export function addStatus(command: Command, shell: Shell): void {
           nextRunAt: config.scheduleEnabled
             ? core.createSchedule(config.schedule, config.timezone).next(now)
             : null,
+          requestsToday: core.spentAt(status.spent, now, core.utcOffsetMs(config.timezone, now)).inDay,
+          budget: config.budget,
           backup: await newestBackup(core, config),
         };
         shell.exitWith(check && outlook.broken.length > 0 ? exitCodes.someFailed : exitCodes.done);

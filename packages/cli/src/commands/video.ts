@@ -5,7 +5,7 @@ import { interruptible } from "../interruption.ts";
 import { withLibrary } from "../library.ts";
 import { codeOfLive, liveJson, type LiveView } from "../report/live.ts";
 import { videoPageText } from "../report/video-page.ts";
-import { historyJson, remarkJson, videoJson } from "../report/video-json.ts";
+import { historyJson, remarkJson } from "../report/record-json.ts";
 import { writeJson, type Shell } from "../shell.ts";
 import { utcText } from "../terminal/quantities.ts";
 
@@ -37,7 +37,7 @@ export function addVideo(command: Command, shell: Shell): void {
               videoPageText({ details, live: view, now: shell.now(), staleAfterMs }, reading),
             );
           return writeJson(shell, {
-            ...videoJson(video),
+            ...core.videoDocument(video),
             publishedAt: utcText(video.publishedAt),
             observedFrom: video.observedFrom,
             ...rest,

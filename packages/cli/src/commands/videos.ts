@@ -3,7 +3,6 @@ import type { StoredVideo, VideoState } from "@playcounts/core";
 import { exitCodes } from "../exit-codes.ts";
 import { readChoice, readLimit, readUids, type Problems } from "../input.ts";
 import { pagesOf, withLibrary } from "../library.ts";
-import { videoJson } from "../report/video-json.ts";
 import type { Shell } from "../shell.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { cellCount, timeText, type Reading } from "../terminal/quantities.ts";
@@ -34,9 +33,11 @@ export function addVideos(command: Command, shell: Shell): void {
       await withLibrary(
         shell,
         (problems) => readQuery(options, problems),
-        async ({ catalogue, reading }, { limit, ...query }) => {
+        async ({ core, catalogue, reading }, { limit, ...query }) => {
           const pages = pagesOf((page) => catalogue.listVideos({ ...query, ...page }), limit);
-          await (options.json === true ? writeArray(shell, pages) : writeTable(shell, pages, reading));
+          await (options.json === true
+            ? writeArray(shell, pages, core.videoDocument)
+            : writeTable(shell, pages, reading));
         },
       );
       shell.exitWith(exitCodes.done);
@@ -53,11 +54,15 @@ function readQuery({ uids, sort, state, limit }: Options, problems: Problems) {
 }
 
 /** One JSON array, page by page: memory does not grow with its length. */
-async function writeArray({ out }: Shell, pages: AsyncIterable<readonly StoredVideo[]>): Promise<void> {
+async function writeArray(
+  { out }: Shell,
+  pages: AsyncIterable<readonly StoredVideo[]>,
+  toDocument: (video: StoredVideo) => object,
+): Promise<void> {
   let before = "[";
   for await (const page of pages) {
     if (page.length === 0) continue;
-    await out.write(before + page.map((video) => JSON.stringify(videoJson(video))).join(",\n"));
+    await out.write(before + page.map((video) => JSON.stringify(toDocument(video))).join(",\n"));
     before = ",\n";
   }
   await out.write(before === "[" ? "[]\n" : "]\n");

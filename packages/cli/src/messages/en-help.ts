@@ -59,7 +59,8 @@ Examples:
   importArgument: "an SQLite file of the predecessor, CSV, JSON, NDJSON, or a list of ids",
   importDryRunAbout: "only say what would be added",
   importExamples: `
-Columns of CSV and fields of JSON: bvid or aid, then any of uid, title, play, pubdate, updated_at.
+Columns of CSV and fields of JSON: bvid or aid, then any of uid, title, play, danmaku, reply,
+favorite, coin, share, like, pubdate, updated_at; and whatever playcounts export has written.
 
 Examples:
   $ playcounts import bilibili.db --dry-run

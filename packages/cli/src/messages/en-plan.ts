@@ -12,6 +12,7 @@ Examples:
     adaptive: "adaptive: those first that are likely to be off most",
   },
   budgetLabel: "budget",
+  requestsToday: "requests today",
   unlimited: "unlimited",
   per: { day: "day", hour: "hour" },
   budgetText: (requests: number, per: string) => `${requests} requests per ${per}`,

@@ -58,7 +58,8 @@ export const zhHelp: typeof enHelp = {
   importArgument: "旧程序的 SQLite 文件、CSV、JSON、NDJSON,或每行一个 ID 的列表",
   importDryRunAbout: "只说明会导入什么",
   importExamples: `
-CSV 的列、JSON 的字段：bvid 或 aid，以及可选的 uid、title、play、pubdate、updated_at。
+CSV 的列、JSON 的字段：bvid 或 aid，以及可选的 uid、title、play、danmaku、reply、favorite、coin、share、like、
+pubdate、updated_at；playcounts export 导出的内容也可以。
 
 示例：
   $ playcounts import bilibili.db --dry-run

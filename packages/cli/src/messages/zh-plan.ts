@@ -14,6 +14,7 @@ export const zhPlan: typeof enPlan = {
     adaptive: "adaptive：优先更新估计偏差最大的视频",
   },
   budgetLabel: "请求预算",
+  requestsToday: "今日请求",
   unlimited: "不限",
   per: { day: "天", hour: "小时" },
   budgetText: (requests, per) => `每${per} ${requests} 次请求`,

@@ -1,20 +1,24 @@
-import type { BrokenPromise, RecordedRun, Status } from "@playcounts/core";
+import type { BrokenPromise, Budget, RecordedRun, Status } from "@playcounts/core";
 import { nameIn } from "../language.ts";
 import { facts } from "../terminal/table.ts";
 import { plainText } from "../terminal/plain-text.ts";
 import { lengthText, timeText, utcText, type Reading } from "../terminal/quantities.ts";
-import { runJson } from "./video-json.ts";
+import { runJson } from "./record-json.ts";
 
 /** What is not in the database's own figures. Times are epoch ms UTC. */
 export interface Outlook {
   readonly broken: readonly BrokenPromise[];
   /** By the server's schedule; null if that is off. */
   readonly nextRunAt: number | null;
+  /** Requests made today, by the calendar of the installation, and how many there may be. */
+  readonly requestsToday: number;
+  readonly budget: Budget | null;
   readonly backup: { readonly at: number | null; readonly problem: string | null };
 }
 
 /** The status as programs read it. */
-export function statusJson(status: Status, { broken, nextRunAt, backup }: Outlook) {
+export function statusJson({ spent: _spent, ...status }: Status, outlook: Outlook) {
+  const { broken, nextRunAt, backup, requestsToday, budget } = outlook;
   const { oldestObservedAt, blockedUntil, lastRequestAt, lastSuccessAt, nextDueAt, running, lastRun } =
     status;
   return {
@@ -23,6 +27,8 @@ export function statusJson(status: Status, { broken, nextRunAt, backup }: Outloo
     nextDueAt: utcText(nextDueAt),
     blockedUntil: utcText(blockedUntil),
     lastRequestAt: utcText(lastRequestAt),
+    requestsToday,
+    budget,
     lastSuccessAt: utcText(lastSuccessAt),
     running: running && runJson(running),
     lastRun: lastRun && runJson(lastRun),
@@ -70,6 +76,7 @@ export function statusText({ status, outlook, now, staleAfterMs }: StatusView, r
         ? words.upstreamBlocked(when(status.blockedUntil))
         : words.breakers[status.breaker],
     ],
+    [words.requestsToday, requestsText(outlook, reading)],
     [words.running, runText(status.running, when, reading)],
     [words.lastRun, runText(status.lastRun, when, reading)],
     [words.lastSuccess, when(status.lastSuccessAt)],
@@ -81,6 +88,11 @@ export function statusText({ status, outlook, now, staleAfterMs }: StatusView, r
   ];
   const verdict = fresh === videos ? words.allFresh : words.notAllFresh(videos - fresh);
   return `${verdict}\n\n${facts(rows)}`;
+}
+
+function requestsText({ requestsToday, budget }: Outlook, { words }: Reading): string {
+  if (budget === null) return String(requestsToday);
+  return `${requestsToday} (${words.budgetLabel}: ${words.budgetText(budget.requests, words.per[budget.per])})`;
 }
 
 /** Rounded down: 100 % is all of them. */

@@ -6,32 +6,61 @@ import type { Database, Queries } from "./database.ts";
 import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
 import { toJson } from "./json.ts";
 
-/** Entries per transaction: enough to be fast, few enough not to keep a run waiting: some tens of ms. */
+/**
+ * Entries per transaction: the fewer, the more often every page of every index goes to the disk; the more, the longer a
+ * run has to wait for its turn. About a second.
+ */
+const transactionSize = 20_000;
+/** Entries per statement, and per transaction on a server, which may not wait longer: some tens of ms. */
 const chunkSize = 2_000;
+/** For the pages that a transaction touches, which would otherwise go to the disk and back within it. */
+const cacheKib = 32 * 1024;
 
 /** The rows of a JSON array, each as the JSON text `v`: read from the array once, not once for each of its columns. */
 const rowsOf = (json: string): SQL => sql`WITH r AS MATERIALIZED (SELECT value AS v FROM json_each(${json}))`;
 
-/** Adds entries chunk by chunk; `isDryRun` only says what would come of them, and remembers the ids that are new. */
+/** Adds entries piece by piece; `isDryRun` only says what would come of them, and remembers the ids that are new. */
 export async function addEntries(
   database: Database,
   entries: AsyncIterable<CatalogueEntry> | Iterable<CatalogueEntry>,
   isDryRun: boolean,
   now: () => number,
 ): Promise<AddReport> {
-  const total = { added: 0, known: 0, returned: 0 };
+  let total: AddReport = { added: 0, known: 0, returned: 0 };
   const seen = new Set<number>();
-  for await (const chunk of inChunks(entries, chunkSize)) {
+  const size = database.isLocal && !isDryRun ? transactionSize : chunkSize;
+  for await (const piece of inPieces(entries, size)) {
     const report = isDryRun
-      ? await database.read("comparing videos", (queries) => compareChunk(queries, chunk, seen, now()))
-      : await database.write("adding videos", (queries) => addChunk(queries, chunk, now()));
-    total.added += report.added;
-    total.known += report.known;
-    total.returned += report.returned;
-    // Native statements are freed only when the event loop turns; others want their turn, too.
-    await new Promise((resolve) => setImmediate(resolve));
+      ? await database.read("comparing videos", (queries) => compareChunk(queries, piece, seen, now()))
+      : await database.write("adding videos", (queries) => addPiece(queries, piece, now(), database.isLocal));
+    total = sumOf(total, report);
+    await nextTurn();
   }
   return total;
+}
+
+async function addPiece(
+  queries: Queries,
+  piece: readonly CatalogueEntry[],
+  now: number,
+  isLocal: boolean,
+): Promise<AddReport> {
+  if (isLocal) await queries.run(sql.raw(`PRAGMA cache_size = -${cacheKib}`));
+  let total: AddReport = { added: 0, known: 0, returned: 0 };
+  for (let from = 0; from < piece.length; from += chunkSize) {
+    if (from > 0) await nextTurn();
+    total = sumOf(total, await addChunk(queries, piece.slice(from, from + chunkSize), now));
+  }
+  return total;
+}
+
+/** Native statements are freed only when the event loop turns; others want their turn, too. */
+function nextTurn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+function sumOf(a: AddReport, b: AddReport): AddReport {
+  return { added: a.added + b.added, known: a.known + b.known, returned: a.returned + b.returned };
 }
 
 /** Adds one chunk within the caller's transaction. */
@@ -154,16 +183,16 @@ async function addHistory(queries: Queries, numbers: readonly ImportedNumber[]):
     FROM r`);
 }
 
-async function* inChunks<Item>(
+async function* inPieces<Item>(
   items: AsyncIterable<Item> | Iterable<Item>,
   size: number,
 ): AsyncGenerator<readonly Item[]> {
-  let chunk: Item[] = [];
+  let piece: Item[] = [];
   for await (const item of items) {
-    chunk.push(item);
-    if (chunk.length < size) continue;
-    yield chunk;
-    chunk = [];
+    piece.push(item);
+    if (piece.length < size) continue;
+    yield piece;
+    piece = [];
   }
-  if (chunk.length > 0) yield chunk;
+  if (piece.length > 0) yield piece;
 }

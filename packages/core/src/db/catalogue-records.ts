@@ -1,6 +1,18 @@
 import type { RecordedRun } from "../catalogue.ts";
 import { dueReasons } from "../plan.ts";
-import { amount, count, flag, fromJson, listOf, nullable, number, oneOf, record, someOf, text } from "../shape.ts";
+import {
+  amount,
+  count,
+  flag,
+  fromJson,
+  listOf,
+  nullable,
+  number,
+  oneOf,
+  record,
+  someOf,
+  text,
+} from "../shape.ts";
 
 const freshnessRecord = record({
   withinPromise: amount,

@@ -28,6 +28,7 @@ export async function readStatus(database: Database, now: number, staleAfterMs: 
       breaker: breakerPhase(upstream, now),
       blockedUntil: upstream.blockedUntil,
       lastRequestAt: upstream.askedAt,
+      spent: upstream.spent,
       running: await readRun(
         queries,
         sql`r.id = (SELECT run_id FROM lease WHERE id = 1 AND expires_at > ${now})`,

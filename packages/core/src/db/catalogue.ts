@@ -1,16 +1,7 @@
 import type { Catalogue } from "../catalogue.ts";
-import { addEntries } from "./catalogue-adding.ts";
-import { readCurves } from "./catalogue-curves.ts";
-import { describeVideo } from "./catalogue-describing.ts";
 import { readFreshness } from "./catalogue-freshness.ts";
-import { listVideos } from "./catalogue-listing.ts";
-import { readOverview } from "./catalogue-overview.ts";
 import { findRun, listFailed, listRemarks, listRuns } from "./catalogue-runs.ts";
 import { readStatus } from "./catalogue-status.ts";
-import { describeUploader, listUploaders } from "./catalogue-uploaders.ts";
-import { streamHistory } from "./stream-history.ts";
-import { streamVideos } from "./stream-videos.ts";
-import { untrack } from "./catalogue-untracking.ts";
 import type { Database } from "./database.ts";
 
 export interface CatalogueOptions {
@@ -22,20 +13,36 @@ export interface CatalogueOptions {
 
 const defaultHistory = 100;
 
+// Loaded when they are first used: whoever asks how things stand does not wait for lists, curves and imports.
+const adding = () => import("./catalogue-adding.ts");
+const untracking = () => import("./catalogue-untracking.ts");
+const listing = () => import("./catalogue-listing.ts");
+const streamingVideos = () => import("./stream-videos.ts");
+const streamingHistory = () => import("./stream-history.ts");
+const describing = () => import("./catalogue-describing.ts");
+const uploaders = () => import("./catalogue-uploaders.ts");
+const curves = () => import("./catalogue-curves.ts");
+const overview = () => import("./catalogue-overview.ts");
+
 /** The catalogue on libSQL. Rows travel as JSON arrays, pages by key, values as parameters. */
 export function createCatalogue(database: Database, { now, staleAfterMs }: CatalogueOptions): Catalogue {
   return {
-    add: (entries, { dryRun = false } = {}) => addEntries(database, entries, dryRun, now),
-    untrack: (targets) => untrack(database, targets),
-    listVideos: async (query = {}) => listVideos(database, query),
-    streamVideos: (query = {}) => streamVideos(database, query),
-    streamHistory: (query = {}) => streamHistory(database, query),
-    describeVideo: (video, historyLimit = defaultHistory) =>
-      describeVideo(database, video, historyLimit, { now: now(), staleAfterMs }),
-    listUploaders: async (query = {}) => listUploaders(database, query),
-    describeUploader: (uid) => describeUploader(database, uid),
-    readCurves: async (videos, query = {}) => readCurves(database, videos, query),
-    overview: () => readOverview(database, now()),
+    add: async (entries, { dryRun = false } = {}) =>
+      (await adding()).addEntries(database, entries, dryRun, now),
+    untrack: async (targets) => (await untracking()).untrack(database, targets),
+    listVideos: async (query = {}) => (await listing()).listVideos(database, query),
+    async *streamVideos(query = {}) {
+      yield* (await streamingVideos()).streamVideos(database, query);
+    },
+    async *streamHistory(query = {}) {
+      yield* (await streamingHistory()).streamHistory(database, query);
+    },
+    describeVideo: async (video, historyLimit = defaultHistory) =>
+      (await describing()).describeVideo(database, video, historyLimit, { now: now(), staleAfterMs }),
+    listUploaders: async (query = {}) => (await uploaders()).listUploaders(database, query),
+    describeUploader: async (uid) => (await uploaders()).describeUploader(database, uid),
+    readCurves: async (videos, query = {}) => (await curves()).readCurves(database, videos, query),
+    overview: async () => (await overview()).readOverview(database, now()),
     status: () => readStatus(database, now(), staleAfterMs),
     freshness: () => readFreshness(database),
     listRuns: async (query = {}) => listRuns(database, query, now()),

@@ -154,7 +154,7 @@ export const migrations: readonly Migration[] = [
   {
     tag: "0002_figures",
     createdAt: 1795476906135,
-    hash: "255fe82cf66771404148192ff9b89b682ba7b8a13e86ff797d32aa81cd7add12",
+    hash: "637b68cfb47127ac23e384c4c61f0e9fff6929850596e9f46c04eeca1dcf4056",
     statements: [
       `CREATE TABLE \`hourly\` (
 	\`hour\` integer PRIMARY KEY NOT NULL,
@@ -165,10 +165,6 @@ export const migrations: readonly Migration[] = [
 	\`zero\` integer DEFAULT 0 NOT NULL,
 	\`imported\` integer DEFAULT 0 NOT NULL,
 	\`gained\` integer DEFAULT 0 NOT NULL
-);`,
-      `CREATE TABLE \`spend\` (
-	\`hour\` integer PRIMARY KEY NOT NULL,
-	\`requests\` integer DEFAULT 0 NOT NULL
 );`,
       `CREATE TABLE \`tally\` (
 	\`state\` text PRIMARY KEY NOT NULL,
@@ -184,8 +180,6 @@ export const migrations: readonly Migration[] = [
       `ALTER TABLE \`video\` ADD \`rate\` real;`,
       `ALTER TABLE \`video\` ADD \`rated_at\` integer;`,
       `ALTER TABLE \`video\` ADD \`rank\` integer;`,
-      `CREATE INDEX \`video_by_rank\` ON \`video\` (\`rank\`,\`observed_at\`,\`id\`) WHERE tracked = 1 AND check_after IS NULL;`,
-      `CREATE INDEX \`video_by_uploader_rank\` ON \`video\` (\`uploader_id\`,\`rank\`,\`observed_at\`,\`id\`) WHERE tracked = 1 AND check_after IS NULL;`,
       `CREATE INDEX \`video_by_play\` ON \`video\` (\`play\`,\`id\`) WHERE tracked = 1;`,
       `CREATE INDEX \`video_by_gain\` ON \`video\` (\`rate\`,\`id\`) WHERE tracked = 1;`,
       `CREATE INDEX \`video_by_publishing\` ON \`video\` (\`published_at\`,\`id\`) WHERE tracked = 1;`,

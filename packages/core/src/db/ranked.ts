@@ -21,8 +21,24 @@ interface Queue {
 
 /** The rank a video without one is taken to have: that of 100,000 plays in a year. */
 export const unknownRank = 29;
+/**
+ * Makes the index that the order by rank walks along, if it is not there: a minute or two for ten million videos, once.
+ * It is no part of the schema because every reading of a video would pay for it where ranks are not used.
+ * @throws {StorageError}
+ */
+export async function prepareRanking(database: Database): Promise<void> {
+  const index = await database.read("looking for the order by rank", (queries) =>
+    firstRow(queries, sql`SELECT 1 FROM sqlite_schema WHERE name = 'video_by_rank'`),
+  );
+  if (index !== undefined) return;
+  await database.write("preparing the order by rank", async (queries) => {
+    await queries.run(sql`CREATE INDEX IF NOT EXISTS video_by_rank ON video (rank, observed_at, id)
+      WHERE tracked = 1 AND check_after IS NULL`);
+  });
+}
+
 /** With more uploaders than this the queues would be too many to be looked through for every page: age decides alone. */
-const maxUploaders = 100;
+const maxUploaders = 20;
 
 const aging = sql.raw("n.tracked = 1 AND n.check_after IS NULL");
 
@@ -48,7 +64,9 @@ export async function* streamRanked(
   const forCap = looksForCap(await countForCap(deps));
   const taken = { oldest: 0, ranked: 0 };
   // What was given lately may not be stored yet, and would be found once more in its other place.
-  const recent = createRecent(selection.watermark === null ? Number.POSITIVE_INFINITY : Math.max(4 * size, 200));
+  const recent = createRecent(
+    selection.watermark === null ? Number.POSITIVE_INFINITY : Math.max(4 * size, 200),
+  );
   for (;;) {
     const looks = Math.min(size, ranking.looks - taken.oldest - taken.ranked);
     if (looks <= 0) return;

@@ -98,12 +98,6 @@ export const video = sqliteTable(
     index("video_by_uploader_appointment")
       .on(table.uploaderId, table.checkAfter, table.id)
       .where(sql`tracked = 1 AND check_after IS NOT NULL`),
-    index("video_by_rank")
-      .on(table.rank, table.observedAt, table.id)
-      .where(sql`tracked = 1 AND check_after IS NULL`),
-    index("video_by_uploader_rank")
-      .on(table.uploaderId, table.rank, table.observedAt, table.id)
-      .where(sql`tracked = 1 AND check_after IS NULL`),
     // Orders of the list. A new reading of an ordinary video touches the first two only.
     index("video_by_play")
       .on(table.play, table.id)
@@ -255,10 +249,4 @@ export const hourly = sqliteTable("hourly", {
   imported: maintained(),
   /** By how much readings of this hour raised play counts that had been read before; no figure of the videos of now. */
   gained: maintained(),
-});
-
-/** Requests made, by hour (epoch ms / 3,600,000). */
-export const spend = sqliteTable("spend", {
-  hour: integer().primaryKey(),
-  requests: integer().notNull().default(0),
 });

@@ -1,5 +1,5 @@
 import type { Catalogue, Reading, StoredVideo, StreamQuery } from "../catalogue.ts";
-import { isoTime, readingDocument, videoDocument } from "../documents.ts";
+import { isoTime, isoTimeOrNull, readingDocument, videoDocument } from "../documents.ts";
 import { counterNames } from "../video.ts";
 import { csvLine } from "./csv-line.ts";
 
@@ -75,9 +75,9 @@ function videoLine(video: StoredVideo): string {
     uid,
     title,
     ...counterNames.map((name) => video[name]),
-    isoTime(video.publishedAt),
-    isoTime(video.observedAt),
-    isoTime(video.attemptedAt),
+    isoTimeOrNull(video.publishedAt),
+    isoTimeOrNull(video.observedAt),
+    isoTimeOrNull(video.attemptedAt),
     state,
     suspect === null ? null : suspect.counts.play,
     suspect === null ? null : suspect.reason,
@@ -97,7 +97,7 @@ function readingLine(reading: Reading): string {
 }
 
 function videoText(video: StoredVideo): string {
-  return JSON.stringify({ ...videoDocument(video), publishedAt: isoTime(video.publishedAt) });
+  return JSON.stringify({ ...videoDocument(video), publishedAt: isoTimeOrNull(video.publishedAt) });
 }
 
 const readingText = (reading: Reading): string => JSON.stringify(readingDocument(reading));

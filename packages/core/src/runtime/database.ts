@@ -24,19 +24,31 @@ const startLimitMs = 5_000;
 
 /** Opens the configured database and brings its schema up to date; the caller closes it. @throws {StorageError} */
 export async function openConfiguredDatabase(
-  { databaseUrl, databaseAuthToken }: Pick<Config, "databaseUrl" | "databaseAuthToken">,
+  {
+    databaseUrl,
+    databaseAuthToken,
+    strategy,
+  }: Pick<Config, "databaseUrl" | "databaseAuthToken"> & Partial<Pick<Config, "strategy">>,
   { clock = systemClock, random = Math.random, create = false }: OpenOptions = {},
 ): Promise<OpenedDatabase> {
   const path = filePath(databaseUrl);
   if (path !== null) await checkDatabaseFile(path, create);
   const database = await openDatabase(databaseUrl, databaseAuthToken, { clock, random, startLimitMs });
-  return makeReady(database);
+  return makeReady(database, strategy);
 }
 
 /** Brings the schema of an open database up to date, or closes it. @throws {StorageError} */
-export async function makeReady(database: Database): Promise<OpenedDatabase> {
+export async function makeReady(
+  database: Database,
+  strategy: Config["strategy"] = "staleness",
+): Promise<OpenedDatabase> {
   try {
     await migrate(database, () => crypto.randomUUID());
+    if (strategy === "adaptive") {
+      // Loaded where it is needed: most commands start without.
+      const { prepareRanking } = await import("../db/ranked.ts");
+      await prepareRanking(database);
+    }
     return { database, id: await database.read("reading the database's id", readDatabaseId) };
   } catch (error) {
     database.close();

@@ -45,7 +45,10 @@ export function readVisit(c: HttpContext, { config, now, hasToken }: VisitDeps):
     c.req.header("accept-language"),
     config.language,
   );
-  const query = new URLSearchParams(c.req.query());
+  // A name may stand there more than once.
+  const query = new URLSearchParams();
+  for (const [name, values] of Object.entries(c.req.queries()))
+    for (const value of values) query.append(name, value);
   query.delete("notice");
   return {
     language,

@@ -188,6 +188,9 @@ export const statusDocument = z
     breaker: z.enum(["closed", "open", "half-open"]),
     blockedUntil: maybeTime,
     lastRequestAt: maybeTime,
+    requestsToday: count,
+    /** How many there may be; null if there may be any number. */
+    budget: z.object({ requests: count, per: z.enum(["day", "hour"]) }).nullable(),
     lastSuccessAt: maybeTime,
     running: runDocument.nullable(),
     lastRun: runDocument.nullable(),

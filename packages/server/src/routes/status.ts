@@ -4,7 +4,7 @@ import type { RunDesk } from "../runs/desk.ts";
 import { nextSlots, patternInWords } from "../schedule/words.ts";
 import { scheduleDocument, statusDocument } from "./documents.ts";
 import { createRoutes, json, problems } from "./routing.ts";
-import { isoTimeOrNull, toStatus } from "./views.ts";
+import { isoTimeOrNull, requestsToday, toStatus } from "./views.ts";
 
 export interface StatusRouteDeps extends Pick<Service, "slots" | "orders"> {
   readonly readStatus: () => Promise<Status>;
@@ -12,7 +12,7 @@ export interface StatusRouteDeps extends Pick<Service, "slots" | "orders"> {
   readonly clock: Clock;
   /** null if it is switched off. */
   readonly schedule: Schedule | null;
-  readonly config: Pick<Config, "schedule" | "timezone" | "catchUp">;
+  readonly config: Pick<Config, "schedule" | "timezone" | "catchUp" | "budget">;
 }
 
 const status = createRoute({
@@ -39,10 +39,13 @@ export function statusRoutes(deps: StatusRouteDeps) {
       const pending = (await orders.list()).map(({ resumeAt }) => resumeAt);
       // While a run goes on, its own order is no plan.
       const resumesAt = desk.current() !== null || pending.length === 0 ? null : Math.min(...pending);
+      const read = await readStatus();
       return c.json(
         {
-          ...toStatus(await readStatus(), desk.current()),
+          ...toStatus(read, desk.current()),
           resumesAt: isoTimeOrNull(resumesAt),
+          requestsToday: requestsToday(read, config.timezone, clock.now()),
+          budget: config.budget,
           nextRunAt: isoTimeOrNull(deps.schedule?.next(clock.now()) ?? null),
         },
         200,

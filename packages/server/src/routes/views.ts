@@ -1,51 +1,27 @@
-import type {
-  HistoryPoint,
-  RecordedRun,
-  Remark,
-  RunReport,
-  Status,
-  StoredVideo,
-  UploaderSummary,
-  VideoDetails,
+import {
+  isoTime,
+  isoTimeOrNull,
+  spentAt,
+  utcOffsetMs,
+  videoDocument,
+  type HistoryPoint,
+  type RecordedRun,
+  type Remark,
+  type RunReport,
+  type Status,
+  type UploaderSummary,
+  type VideoDetails,
 } from "@playcounts/core";
 import type { LiveRun } from "../runs/live-run.ts";
 
-/** Times leave this server as ISO 8601 UTC. */
-export const isoTime = (at: number): string => new Date(at).toISOString();
-/** The same for what may be unknown. */
-export const isoTimeOrNull = (at: number | null): string | null => (at === null ? null : isoTime(at));
-
-/** A video as `playcounts videos --json` shows it. */
-export function toVideo(video: StoredVideo) {
-  const { bvid, aid, uid, title, play, danmaku, reply, favorite, coin, share, like, state, suspect } = video;
-  return {
-    bvid,
-    aid,
-    uid,
-    title,
-    play,
-    danmaku,
-    reply,
-    favorite,
-    coin,
-    share,
-    like,
-    observedAt: isoTimeOrNull(video.observedAt),
-    attemptedAt: isoTimeOrNull(video.attemptedAt),
-    state,
-    suspect: suspect && {
-      play: suspect.counts.play,
-      reason: suspect.reason,
-      seenAt: isoTime(suspect.seenAt),
-    },
-  };
-}
+// Times leave this server as ISO 8601 UTC; a video is what `playcounts videos --json` shows.
+export { isoTime, isoTimeOrNull, videoDocument as toVideo };
 
 /** Everything known of a video but its history, which is a list of its own. */
 export function toVideoDetails(details: VideoDetails) {
   const { video, remarks, dueReason, nextDueAt, tracked, goneDays, estimate } = details;
   return {
-    ...toVideo(video),
+    ...videoDocument(video),
     publishedAt: isoTimeOrNull(video.publishedAt),
     observedFrom: video.observedFrom,
     tracked,
@@ -100,7 +76,7 @@ function waitingOf(live: LiveRun | null) {
   return waiting === null ? null : { reason: waiting.reason, until: isoTime(waiting.until) };
 }
 
-export function toStatus(status: Status, current: LiveRun | null) {
+export function toStatus({ spent: _spent, ...status }: Status, current: LiveRun | null) {
   const { oldestObservedAt, nextDueAt, blockedUntil, lastRequestAt, lastSuccessAt, ...rest } = status;
   return {
     ...rest,
@@ -113,6 +89,11 @@ export function toStatus(status: Status, current: LiveRun | null) {
     running: status.running && toRun(status.running, current),
     lastRun: status.lastRun && toRun(status.lastRun, current),
   };
+}
+
+/** Requests made since midnight in the zone. */
+export function requestsToday({ spent }: Pick<Status, "spent">, timezone: string, now: number): number {
+  return spentAt(spent, now, utcOffsetMs(timezone, now)).inDay;
 }
 
 /** A record whose absent keys are absent. */

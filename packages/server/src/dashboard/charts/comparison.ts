@@ -42,15 +42,14 @@ interface ComparisonInput {
 export function compareByAge({ newest, chosen, histories, range }: ComparisonInput): Comparison {
   const points = new Map(histories.map((history) => [history.bvid, history.points]));
   const end = range === "all" ? Infinity : Number(range);
-  const aged = ({ bvid, publishedAt }: StoredVideo): AgedCurve =>
-    publishedAt === null
-      ? { bvid, points: [] }
-      : upTo(byAge({ bvid, publishedAt }, points.get(bvid) ?? []), end);
+  const whole = ({ bvid, publishedAt }: StoredVideo): AgedCurve =>
+    publishedAt === null ? { bvid, points: [] } : byAge({ bvid, publishedAt }, points.get(bvid) ?? []);
   const isDrawn = (curve: AgedCurve) => curve.points.length > 1;
-  const curves = newest.map(aged).filter(isDrawn);
+  const all = newest.map(whole);
+  const curves = all.map((curve) => upTo(curve, end)).filter(isDrawn);
   const compared = chosen.map((video): ComparedVideo => {
-    const curve = aged(video);
-    return { video, curve, againstMedian: ratioOf(curve, curves) };
+    const curve = whole(video);
+    return { video, curve: upTo(curve, end), againstMedian: ratioOf(curve, all) };
   });
   const ages = [...curves, ...compared.map(({ curve }) => curve).filter(isDrawn)].flatMap(
     ({ points: [first, ...rest] }) => [first?.[0] ?? 0, rest.at(-1)?.[0] ?? 0],

@@ -1,6 +1,6 @@
 /** @jsxImportSource hono/jsx */
 import { Hono } from "hono";
-import type { Overview, Status, UnfinishedOrder } from "@playcounts/core";
+import type { Budget, Overview, Status, UnfinishedOrder } from "@playcounts/core";
 import type { HttpEnvironment } from "../../http/environment.ts";
 import { EmptyCatalogue } from "../parts/empty-catalogue.tsx";
 import { FreshnessLine, RiskControlBanner } from "../parts/freshness-line.tsx";
@@ -8,6 +8,7 @@ import { CountInFull } from "../parts/quantities.tsx";
 import { RisingVideos } from "../parts/rising-videos.tsx";
 import { RunGoingOn, type GoingOn } from "../parts/run-going-on.tsx";
 import { UpdateTimes } from "../parts/update-times.tsx";
+import { requestsToday } from "../../routes/views.ts";
 import { exactCount } from "../reading.ts";
 import type { Site } from "../site.tsx";
 import type { Visit } from "../visit.ts";
@@ -15,6 +16,8 @@ import type { Visit } from "../visit.ts";
 /** Everything the front page shows. */
 interface HomeFacts {
   readonly status: Status;
+  readonly requestsToday: number;
+  readonly budget: Budget | null;
   readonly overview: Overview;
   readonly staleAfterMs: number;
   readonly goingOn: GoingOn | null;
@@ -38,6 +41,8 @@ export function homePage(site: Site) {
     const facts: HomeFacts = {
       status,
       overview,
+      requestsToday: requestsToday(status, config.timezone, visit.now),
+      budget: config.budget,
       staleAfterMs: config.staleAfterMs,
       goingOn,
       nextRunAt: schedule?.next(visit.now) ?? null,
@@ -84,7 +89,7 @@ const stampOf = ({ running, lastRun, breaker, videos }: Status): string =>
   [running?.runId, lastRun?.runId, breaker, videos].join(" ");
 
 /** The row of large numbers. */
-function Figures({ visit, facts: { overview, status } }: HomeProps) {
+function Figures({ visit, facts: { overview, status, requestsToday, budget } }: HomeProps) {
   const { words } = visit;
   const { home } = words;
   const { videos, uploaders, suspects } = status;
@@ -96,6 +101,15 @@ function Figures({ visit, facts: { overview, status } }: HomeProps) {
       <>
         <CountInFull of={videos} visit={visit} />
         <small>{home.ofUploaders(exactCount(uploaders, visit), uploaders)}</small>
+      </>,
+    ],
+    [
+      home.requestsToday,
+      <>
+        {exactCount(requestsToday, visit)}
+        {budget !== null && (
+          <small>{home.ofBudget(`${exactCount(budget.requests, visit)}/${home.per[budget.per]}`)}</small>
+        )}
       </>,
     ],
     ...(suspects === 0 ? [] : [[home.suspects, <CountInFull of={suspects} visit={visit} />] as const]),

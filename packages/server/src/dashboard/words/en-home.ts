@@ -41,6 +41,7 @@ export const enHome = {
   figures: "Figures",
   gained24h: "Plays gained in 24 h",
   gained7d: "Plays gained in 7 days",
+  per: { day: "day", hour: "hour" },
   requestsToday: "Requests today",
   ofBudget: (budget: string) => `of ${budget}`,
   tracked: "Videos tracked",

@@ -33,6 +33,7 @@ export const zhHome: typeof enHome = {
   figures: "数字",
   gained24h: "24 小时新增播放",
   gained7d: "7 天新增播放",
+  per: { day: "天", hour: "小时" },
   requestsToday: "今日请求",
   ofBudget: (budget) => `上限 ${budget}`,
   tracked: "收录视频",
