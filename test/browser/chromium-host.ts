@@ -86,6 +86,17 @@ async function openTab(options: TabOptions): Promise<number> {
   return id;
 }
 
+/** Looks again if the page was just going elsewhere, as pages do that load themselves anew. */
+async function inSettledPage<Value>(look: () => Promise<Value>): Promise<Value> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await look();
+    } catch (error) {
+      if (attempt === 5 || !String(error).includes("context was destroyed")) throw error;
+    }
+  }
+}
+
 const commands: Commands = {
   open: openTab,
   async close(id) {
@@ -106,10 +117,10 @@ const commands: Commands = {
   async resize(id, width) {
     await tabOf(id).page.setViewportSize({ width, height: 900 });
   },
-  count: (id, selector) => tabOf(id).page.locator(selector).count(),
+  count: (id, selector) => inSettledPage(() => tabOf(id).page.locator(selector).count()),
   takeClock: (id) => tabOf(id).page.clock.install(),
   fastForward: (id, ms) => tabOf(id).page.clock.fastForward(ms),
-  evaluate: (id, expression) => tabOf(id).page.evaluate(expression),
+  evaluate: (id, expression) => inSettledPage(() => tabOf(id).page.evaluate(expression)),
   async waitFor(id, expression, timeoutMs) {
     const { page } = tabOf(id);
     const end = performance.now() + timeoutMs;

@@ -93,15 +93,12 @@ describe("a file", () => {
     expect((await readdir(place)).toSorted()).toEqual(["link.csv", "videos.csv"]);
   });
 
-  test("that was there stays when the export fails or is stopped, and nothing is left beside it", async () => {
+  test("that was there stays when the export fails, and nothing is left beside it", async () => {
     const place = await folder("kept");
     const path = join(place, "videos.csv");
     await writeFile(path, "before");
     const broken = { DATABASE_URL: `file:${join(place, "none.db")}` };
     expect((await site.call(["export", "--output", path], broken)).exitCode).toBe(6);
-    const stopped = site.start(["export", "--output", path], broken);
-    stopped.kill("SIGINT");
-    await stopped.exited;
     expect(await readFile(path, "utf8")).toBe("before");
     expect(await readdir(place)).toEqual(["videos.csv"]);
   });
@@ -145,29 +142,53 @@ describe("a long export", () => {
     });
   });
 
-  test("waits for a slow reader instead of gathering what it has not taken", async () => {
-    const child = site.start(["export", "--format", "json"], long);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of child.stdout) {
-      chunks.push(chunk);
-      await Bun.sleep(1);
-    }
-    expect(await child.exited).toBe(0);
-    expect(JSON.parse(Buffer.concat(chunks).toString())).toHaveLength(videos);
-    expect((child.resourceUsage()?.maxRSS ?? 0) / 2 ** 20).toBeLessThan(160);
+  test("waits for its reader: nothing is read while a piece is not out", async () => {
+    let [isOut, pieces, lines] = [true, 0, 0];
+    const slow = {
+      isTerminal: false,
+      takesAnsi: false,
+      columns: () => 80,
+      async write(text: string) {
+        expect(isOut).toBe(true);
+        isOut = false;
+        // Whoever did not wait would come again meanwhile.
+        for (let turn = 0; turn < 3; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+        isOut = true;
+        pieces += 1;
+        lines += text.split("\n").length - 1;
+      },
+    };
+    expect(await site.callInto(slow, ["export"], long)).toBe(0);
+    expect(lines).toBe(videos + 1);
+    expect(pieces).toBeGreaterThan(10);
   });
 
-  test("that is interrupted leaves nothing behind, and says so", async () => {
+  test("takes no more memory than a short one", async () => {
+    const peak = async (extra: Record<string, string>) => {
+      const child = site.start(["export", "--format", "json"], extra);
+      const text = await new Response(child.stdout).text();
+      await child.exited;
+      return { videos: JSON.parse(text).length, mb: (child.resourceUsage()?.maxRSS ?? Number.NaN) / 2 ** 20 };
+    };
+    const [short, all] = [await peak({}), await peak(long)];
+    expect([short.videos, all.videos]).toEqual([20, videos]);
+    expect(all.mb - short.mb).toBeLessThan(60);
+  });
+
+  test("that is interrupted leaves the old file, nothing beside it, and says so", async () => {
     const place = await folder("interrupted");
-    const child = site.start(["export", "--output", join(place, "videos.csv")], long);
-    while ((await readdir(place)).length === 0) await Bun.sleep(2);
+    const path = join(place, "videos.csv");
+    await writeFile(path, "before");
+    const child = site.start(["export", "--output", path], long);
+    while ((await readdir(place)).length === 1) await Bun.sleep(2);
     child.kill("SIGINT");
     const said = await new Response(child.stderr).text();
     expect({ code: await child.exited, said }).toEqual({
       code: 130,
       said: "error: stopped; no file was written\n",
     });
-    expect(await readdir(place)).toEqual([]);
+    expect(await readdir(place)).toEqual(["videos.csv"]);
+    expect(await readFile(path, "utf8")).toBe("before");
   });
 });
 

@@ -31,6 +31,8 @@ export interface Installation extends AsyncDisposable {
    * texts. `answer`: what a person at the terminal says when asked; without one there is none to ask.
    */
   call(args: readonly string[], extra?: Record<string, string>, answer?: boolean): Promise<Ended>;
+  /** Calls it with an outlet of the test's own in the place of stdout; resolves with the exit code. */
+  callInto(out: Outlet, args: readonly string[], extra?: Record<string, string>): Promise<number>;
   /** Calls it with `--json` and parses stdout, which must be one JSON value. */
   json(args: readonly string[], extra?: Record<string, string>): Promise<ReturnType<typeof JSON.parse>>;
   /** Tracks the first so many videos of the simulated site, with numbers that are a month old and half as large. */
@@ -62,9 +64,17 @@ export async function install(options: SimulatorOptions = {}): Promise<Installat
     });
   }
   async function call(args: readonly string[], extra: Record<string, string> = {}, answer?: boolean) {
-    const given = { ...environment, ...extra };
-    const language = chooseLanguage(args, given);
     const [out, err] = [gathered(), gathered()];
+    const exitCode = await callOn({ out, err }, args, { ...environment, ...extra }, answer);
+    return { exitCode, stdout: out.text(), stderr: err.text() };
+  }
+  async function callOn(
+    { out, err }: { out: Gathered; err: Gathered },
+    args: readonly string[],
+    given: Record<string, string>,
+    answer?: boolean,
+  ): Promise<number> {
+    const language = chooseLanguage(args, given);
     let exitCode = 0;
     await runCommandLine(args, {
       environment: given,
@@ -83,7 +93,7 @@ export async function install(options: SimulatorOptions = {}): Promise<Installat
       exitWith: (code) => (exitCode = code),
       hasWritten: () => out.text() !== "",
     });
-    return { exitCode, stdout: out.text(), stderr: err.text() };
+    return exitCode;
   }
   const run = (args: readonly string[], extra?: Record<string, string>) => ended(start(args, extra));
   return {
@@ -93,6 +103,8 @@ export async function install(options: SimulatorOptions = {}): Promise<Installat
     start,
     run,
     call,
+    callInto: (outlet, args, extra) =>
+      callOn({ out: { outlet, text: () => "" }, err: gathered() }, args, { ...environment, ...extra }),
     json: async (args, extra) => JSON.parse((await call([...args, "--json"], extra)).stdout),
     async track(count) {
       const config = loadConfig(environment);
@@ -110,8 +122,13 @@ export async function install(options: SimulatorOptions = {}): Promise<Installat
   };
 }
 
+interface Gathered {
+  readonly outlet: Outlet;
+  readonly text: () => string;
+}
+
 /** An outlet off a terminal that remembers what was written. */
-function gathered(): { readonly outlet: Outlet; readonly text: () => string } {
+function gathered(): Gathered {
   let text = "";
   const write = async (more: string) => void (text += more);
   return {

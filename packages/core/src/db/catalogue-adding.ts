@@ -8,9 +8,9 @@ import { toJson } from "./json.ts";
 
 /**
  * Entries per transaction: the fewer, the more often every page of every index goes to the disk; the more, the longer a
- * run has to wait for its turn. About a second.
+ * run has to wait for its turn. About half a second.
  */
-const transactionSize = 20_000;
+const transactionSize = 10_000;
 /** Entries per statement, and per transaction on a server, which may not wait longer: some tens of ms. */
 const chunkSize = 2_000;
 /** For the pages that a transaction touches, which would otherwise go to the disk and back within it. */
