@@ -1,9 +1,10 @@
-import { readdirSync, readlinkSync, rmSync, statSync } from "node:fs";
+import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { dirname } from "node:path";
-import { Database } from "bun:sqlite";
 import { loadConfig } from "@playcounts/core";
 import { serve, type Served } from "../packages/server/src/serve.ts";
 import { createEventClock } from "./event-clock.ts";
+import { runProgram } from "./measure.ts";
+import type { SoakData } from "./soak-data.ts";
 import type { SoakOrder } from "./soak-upstream.ts";
 
 /** How things stood at a noon. */
@@ -19,11 +20,8 @@ export interface Noon {
   readonly backups: number;
 }
 
-export interface SoakSample {
+export interface SoakSample extends Pick<SoakData, "runs" | "observations"> {
   readonly noons: readonly Noon[];
-  /** Runs, by how they ended. */
-  readonly runs: Readonly<Record<string, number>>;
-  readonly observations: number;
   readonly restarts: number;
 }
 
@@ -76,7 +74,8 @@ for (let day = 0; day < Number(days); day += 1) {
   await clock.during(readEverything(served));
   noons.push(await clock.during(lookAround()));
 }
-const sample: SoakSample = { noons, ...count(), restarts };
+const { runs, observations } = await clock.during(lookInside());
+const sample: SoakSample = { noons, runs, observations, restarts };
 clock.stop();
 await served.close();
 upstream.kill();
@@ -130,11 +129,15 @@ async function lookAround(): Promise<Noon> {
     heapBytes: heapUsed,
     handles: await fewestHandles(),
     fileBytes: bytesOf(path) + bytesOf(`${path}-wal`),
-    dataBytes: bytesWhenWrittenAnew(),
+    dataBytes: (await lookInside()).dataBytes,
     backups: readdirSync(dirname(path), { recursive: true }).filter((name) =>
       /backup.*\.db$/.test(String(name)),
     ).length,
   };
+}
+
+function lookInside(): Promise<SoakData> {
+  return runProgram<SoakData>("./soak-data.ts", [path]);
 }
 
 /** The fewest of several looks: what is about to be closed is not left open. */
@@ -164,23 +167,4 @@ function targetOf(descriptor: string): string {
   } catch {
     return "";
   }
-}
-
-function bytesWhenWrittenAnew(): number {
-  const copy = `${path}.anew`;
-  using database = new Database(path, { readonly: true });
-  database.run("VACUUM INTO ?", [copy]);
-  const { size } = statSync(copy);
-  rmSync(copy);
-  return size;
-}
-
-function count(): Pick<SoakSample, "runs" | "observations"> {
-  using database = new Database(path, { readonly: true });
-  const runs = database
-    .query<{ status: string; n: number }, []>("SELECT status, count(*) AS n FROM run GROUP BY status")
-    .all();
-  const observations =
-    database.query<{ n: number }, []>("SELECT count(*) AS n FROM observation").get()?.n ?? 0;
-  return { runs: Object.fromEntries(runs.map(({ status, n }) => [status, n])), observations };
 }

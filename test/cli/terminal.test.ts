@@ -55,6 +55,20 @@ describe("widths", () => {
     );
   });
 
+  test("what needs no table of characters is as wide as the table says", () => {
+    const common = [" ".codePointAt(0), 0x3041, 0x30a1, 0x4e00, 0xff01].map((first) => first ?? 0);
+    const lasts = [0x7e, 0x3096, 0x30fa, 0x9fff, 0xff60];
+    for (const [index, first] of common.entries())
+      for (let code = first; code <= (lasts[index] ?? 0); code += 1) {
+        const letter = String.fromCodePoint(code);
+        for (const cautious of [false, true])
+          if (widthOf(letter, cautious) !== Bun.stringWidth(letter, { ambiguousIsNarrow: !cautious }))
+            throw new Error(`U+${code.toString(16)} is not ${widthOf(letter, cautious)} wide`);
+      }
+    expect(widthOf("夜航 vlog ＝１")).toBe(Bun.stringWidth("夜航 vlog ＝１"));
+    expect(widthOf("👨‍👩‍👧‍👦 é")).toBe(4);
+  });
+
   test("wide characters are never cut in half", () => {
     expect(clip("机械键盘完整教程", 9)).toBe("机械键...");
     expect(clip("机械键盘完整教程", 8)).toBe("机械...");

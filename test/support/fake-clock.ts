@@ -24,7 +24,8 @@ export function createFakeClock(startAt = Date.UTC(2026, 0, 1)): FakeClock {
     set: (now) => {
       wall = now;
     },
-    now: () => wall,
+    // As a real one: whole ms.
+    now: () => Math.floor(wall),
     monotonic: () => steady,
     async sleep(ms, signal) {
       signal.throwIfAborted();

@@ -72,7 +72,7 @@ export async function listUploaders(
   const startedAt = clock.now();
   const request = { uids };
   const session = await store.beginRun({ kind: "list", trigger, idempotencyKey: null, startedAt, request });
-  const stamp = () => Math.max(clock.now(), startedAt);
+  const stamp = () => Math.max(Math.floor(clock.now()), startedAt);
   const { batchDelayMs, requestDelayMs, maxRetries, cooldownMs, budget, utcOffsetMs } = policy;
   const asker = createAsker(
     session.upstream,

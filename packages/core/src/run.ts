@@ -25,7 +25,7 @@ export async function executeRun(
   engine: Engine,
   signal: AbortSignal,
 ): Promise<RunReport> {
-  const startedAt = engine.clock.now();
+  const startedAt = Math.floor(engine.clock.now());
   const began = engine.clock.monotonic();
   await refuseUnknown(request, engine, startedAt);
   if (request.dryRun) return planRun(request, engine, startedAt);
@@ -93,7 +93,8 @@ function openRun(request: ParsedRequest, engine: Engine, session: RunSession, st
     resumedFrom: null,
     due: { total: 0, byReason: {}, unknownUids: [], unknownAids: [] },
   };
-  const stamp = () => Math.max(clock.now(), about.startedAt, about.watermark);
+  // Whole ms, whatever the clock: hours are counted by them in the database.
+  const stamp = () => Math.max(Math.floor(clock.now()), about.startedAt, about.watermark);
   const { maxRetries, cooldownMs, budget, utcOffsetMs } = policy;
   const asker = createAsker(
     session.upstream,

@@ -1,9 +1,9 @@
 import { clockToleranceMs, dueReasons, farthestAppointmentMs, leastAgeMs, type DueReason } from "../plan.ts";
 import type { DueCount, Selection } from "../ports.ts";
 import type { Database, Queries } from "./database.ts";
-import { notDone } from "./due.ts";
 import { appointmentReason, readFigures, type Figures } from "./figures.ts";
 import { toJson } from "./json.ts";
+import { notDone } from "./not-done.ts";
 import { sql, type SQL } from "./sql.ts";
 
 type Counts = Partial<Record<DueReason, number>>;

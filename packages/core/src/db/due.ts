@@ -1,10 +1,11 @@
 import { sql, type SQL } from "./sql.ts";
-import { clockToleranceMs, dueReason, farthestAppointmentMs, leastAgeMs, longestRunMs } from "../plan.ts";
+import { clockToleranceMs, dueReason, farthestAppointmentMs, leastAgeMs } from "../plan.ts";
 import type { Selection } from "../ports.ts";
 import type { TrackedVideo } from "../video.ts";
 import { firstRow, type Database } from "./database.ts";
 import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 import { toJson } from "./json.ts";
+import { notDone } from "./not-done.ts";
 import { streamRanked } from "./ranked.ts";
 
 /** One ordered walk along an index: rows whose `key` lies in (`after`, `upTo`], or, without a key, by id alone. */
@@ -122,12 +123,6 @@ function pageQuery(walk: Walk, key: number, id: number, selection: Selection, si
   // Each uploader's own index gives its first `size`; the first of those are the first of all.
   return sql`${select} FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
     CROSS JOIN video v ON v.id IN (SELECT v.id FROM video v ${best} AND v.uploader_id = u.id ${inOrder}) ${inOrder}`;
-}
-
-/** Not asked for yet by the run or those it continues; the opposite of what `dueReason` calls done. */
-export function notDone({ now, watermark }: Selection, row = sql.raw("v")): SQL {
-  if (watermark === null) return sql.raw("1");
-  return sql`(${row}.attempted_at IS NULL OR ${row}.attempted_at < ${watermark} OR ${row}.attempted_at > ${now + longestRunMs})`;
 }
 
 function ofUploaders(uids: readonly string[] | undefined): SQL {

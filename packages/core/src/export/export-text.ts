@@ -1,7 +1,4 @@
-import type { Catalogue, Reading, StoredVideo, StreamQuery } from "../catalogue.ts";
-import { isoTime, isoTimeOrNull, readingDocument, videoDocument } from "../documents.ts";
-import { counterNames } from "../video.ts";
-import { csvLine } from "./csv-line.ts";
+import type { Catalogue, StreamQuery } from "../catalogue.ts";
 
 export const exportSubjects = ["videos", "history"] as const;
 export const exportFormats = ["csv", "json", "ndjson"] as const;
@@ -38,14 +35,11 @@ export async function* exportText(
   { catalogue }: ExportDeps,
 ): AsyncGenerator<ExportPiece> {
   const isCsv = format === "csv";
-  const pages =
-    what === "videos"
-      ? written(catalogue.streamVideos(query), isCsv ? videoLine : videoText)
-      : written(catalogue.streamHistory(query), isCsv ? readingLine : readingText);
+  const { headLine, writeHistory, writeVideos } = await import("./write-rows.ts");
+  const written = (what === "videos" ? writeVideos : writeHistory)(catalogue, query, isCsv);
   const between = format === "json" ? ",\n" : "\n";
-  const names = what === "videos" ? videoColumns : readingColumns;
-  let before = isCsv ? `${bom ? "\uFEFF" : ""}${csvLine(names)}\n` : format === "json" ? "[\n" : "";
-  for await (const rows of pages) {
+  let before = isCsv ? `${bom ? "\uFEFF" : ""}${headLine(written)}\n` : format === "json" ? "[\n" : "";
+  for await (const rows of written.pages) {
     yield { text: before + rows.join(between), rows: rows.length };
     before = between;
   }
@@ -53,51 +47,3 @@ export async function* exportText(
   if (format === "json") yield { text: isEmpty ? "[]\n" : "\n]\n", rows: 0 };
   else yield { text: isEmpty ? before : "\n", rows: 0 };
 }
-
-async function* written<Row>(
-  pages: AsyncIterable<readonly Row[]>,
-  toText: (row: Row) => string,
-): AsyncGenerator<readonly string[]> {
-  for await (const page of pages) if (page.length > 0) yield page.map(toText);
-}
-
-/** `importFile` knows them, too, as far as it takes what they name. */
-const videoColumns = ["bvid", "aid", "uid", "title", ...counterNames]
-  .concat("publishedAt", "observedAt", "attemptedAt")
-  .concat("state", "suspectPlay", "suspectReason");
-const readingColumns = ["bvid", "aid", "observedAt", ...counterNames, "source", "runId"];
-
-function videoLine(video: StoredVideo): string {
-  const { bvid, aid, uid, title, state, suspect } = video;
-  return csvLine([
-    bvid,
-    aid,
-    uid,
-    title,
-    ...counterNames.map((name) => video[name]),
-    isoTimeOrNull(video.publishedAt),
-    isoTimeOrNull(video.observedAt),
-    isoTimeOrNull(video.attemptedAt),
-    state,
-    suspect === null ? null : suspect.counts.play,
-    suspect === null ? null : suspect.reason,
-  ]);
-}
-
-function readingLine(reading: Reading): string {
-  const { bvid, aid, observedAt, source, runId } = reading;
-  return csvLine([
-    bvid,
-    aid,
-    isoTime(observedAt),
-    ...counterNames.map((name) => reading[name]),
-    source,
-    runId,
-  ]);
-}
-
-function videoText(video: StoredVideo): string {
-  return JSON.stringify({ ...videoDocument(video), publishedAt: isoTimeOrNull(video.publishedAt) });
-}
-
-const readingText = (reading: Reading): string => JSON.stringify(readingDocument(reading));
