@@ -14,7 +14,9 @@ mkdirSync(dist);
 
 const build = await Bun.build({
   // Backups are made by a program of their own, which the library looks for beside itself.
-  entrypoints: ["index.ts", "library-index.ts", "backup/backup-process.ts"].map((file) => join(core, "src", file)),
+  entrypoints: ["index.ts", "library-index.ts", "backup/backup-process.ts"].map((file) =>
+    join(core, "src", file),
+  ),
   outdir: dist,
   naming: { entry: "[name].[ext]", chunk: "[name]-[hash].[ext]" },
   // An error class must be one and the same, whichever entry it was imported from.

@@ -79,7 +79,8 @@ describe("the adaptive order", () => {
               dueReason(video, selection) !== undefined,
           );
           const met = (await streamed(selection, size)).map(({ aid }) => aid);
-          expect(met.toSorted()).toEqual(due.map(({ aid }) => aid).toSorted());
+          const ascending = (a: number, b: number) => a - b;
+          expect(met.toSorted(ascending)).toEqual(due.map(({ aid }) => aid).toSorted(ascending));
           expect((await db.store.countDue(selection)).total).toBe(due.length);
         },
       ),

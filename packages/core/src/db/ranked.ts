@@ -126,11 +126,10 @@ function createRecent(capacity: number): Recent {
 }
 
 async function openQueues({ database, selection }: RankedDeps): Promise<Queue[]> {
-  const start = { at: -1, id: 0 };
   const { uids } = selection;
   if (uids === undefined) {
     const ranks = [null, ...Array.from({ length: rankCount }, (_, rank) => rank)];
-    return ranks.map((rank) => ({ rank, uploaderId: null, ...start }));
+    return ranks.map((rank) => ({ rank, uploaderId: null, at: -1, id: 0 }));
   }
   if (uids.length > maxUploaders) return [];
   const found = await database.read("looking for ranks", (queries) =>
@@ -141,7 +140,7 @@ async function openQueues({ database, selection }: RankedDeps): Promise<Queue[]>
       FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
       CROSS JOIN video n ON n.uploader_id = u.id AND ${aging}`),
   );
-  return found.map(({ uploaderId, rank }) => ({ rank, uploaderId, ...start }));
+  return found.map(({ uploaderId, rank }) => ({ rank, uploaderId, at: -1, id: 0 }));
 }
 
 interface RankedPage {
