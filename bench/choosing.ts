@@ -22,7 +22,8 @@ export interface ChoosingSample {
 const [path = "", rounds = "5", pages = "400"] = process.argv.slice(2);
 const perPage = 50;
 const service = await openService({
-  config: loadConfig({ DATABASE_URL: `file:${path}` }),
+  // Makes the index of ranks, too.
+  config: loadConfig({ DATABASE_URL: `file:${path}`, PLAYCOUNTS_STRATEGY: "adaptive" }),
 });
 const { store, catalogue, listings } = service;
 const plain: Selection = {

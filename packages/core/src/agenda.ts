@@ -25,6 +25,8 @@ export interface AgendaTime {
   readonly now: number;
   /** Videos attempted at or after it are done; null for a run that continues none. */
   readonly watermark: number | null;
+  /** Whether earlier runs have done some of it. Otherwise the figures that are kept say how much is due. */
+  readonly isResumed: boolean;
   /** Requests made lately. */
   readonly spent: Spent;
 }
@@ -38,13 +40,14 @@ export interface AgendaDeps extends Pick<Engine, "store" | "policy"> {
 export async function readAgenda(
   request: ParsedRequest,
   { store, source, policy }: AgendaDeps,
-  { now, watermark, spent }: AgendaTime,
+  { now, watermark, isResumed, spent }: AgendaTime,
 ): Promise<Agenda> {
   const videosPerRequest = sizeOfRequest(source, policy);
+  const counted = isResumed ? watermark : null;
   const affordable = leftOf(policy.budget, spent, now, policy.utcOffsetMs) * videosPerRequest;
   if (policy.strategy === "staleness" || request.force) {
     const selection = selectionOf(request, policy, now, watermark);
-    const due = await store.countDue(selection);
+    const due = await store.countDue({ ...selection, watermark: counted });
     return { selection, due, affordable, typicalPlay: neutralTypicalPlay, cap: null };
   }
   const survey = await store.survey();
@@ -52,7 +55,7 @@ export async function readAgenda(
   const looks = Math.min(affordable, looksLeft(policy, daily, videosPerRequest, spent, now));
   const periodMs = policy.budget?.per === "hour" ? hourMs : dayMs;
   const wanted: Ranking = { looks, periodMs };
-  const all = await store.countDue(selectionOf(request, policy, now, watermark, wanted));
+  const all = await store.countDue(selectionOf(request, policy, now, counted, wanted));
   const due = withinLooks(all, looks);
   const ranking = { periodMs, looks: Math.max(0, looks - firstInLine(all)) };
   return {

@@ -15,6 +15,7 @@ export async function planRun(request: ParsedRequest, engine: Engine, startedAt:
   const { selection, due, affordable } = await readAgenda(request, engine, {
     now: startedAt,
     watermark: null,
+    isResumed: false,
     spent: (await store.survey()).spent,
   });
   const toAttempt = Math.min(due.total, request.limit ?? Number.POSITIVE_INFINITY, affordable);

@@ -80,7 +80,12 @@ export async function forecast({ outlook, now, ...engine }: ForecastDeps): Promi
   const { store, source, policy } = engine;
   const survey = await store.survey();
   const request = parseUpdateRequest({});
-  const agenda = await readAgenda(request, engine, { now, watermark: null, spent: survey.spent });
+  const agenda = await readAgenda(request, engine, {
+    now,
+    watermark: null,
+    isResumed: false,
+    spent: survey.spent,
+  });
   const { selection, due, affordable } = agenda;
   const videos = Math.min(due.total, affordable);
   const effortOf = (count: number): Effort => {

@@ -121,6 +121,7 @@ async function attempt(run: OpenRun, signal: AbortSignal): Promise<Stop> {
   const agenda = await readAgenda(request, engine, {
     now: about.startedAt,
     watermark: about.watermark,
+    isResumed: place !== null,
     spent: asker.upstream().spent,
   });
   const { selection, affordable, typicalPlay } = agenda;
