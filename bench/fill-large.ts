@@ -1,12 +1,11 @@
 import { Database } from "bun:sqlite";
 import { createClient } from "@libsql/client";
 import { openStoresOn } from "@playcounts/core";
-import { migrations } from "../packages/core/src/db/migrations.ts";
+import { loadVideos } from "./bulk-load.ts";
 
 /**
- * Makes a database as it is in the middle of its life, with so many tracked videos of a thousand uploaders that
- * millions take seconds: indexes are made and figures counted when the rows are in, by the very statements of the
- * migrations. Nothing of it exists upstream. Prints one JSON value.
+ * Makes a database as it is in the middle of its life, with tracked videos of a thousand uploaders. Nothing of it exists
+ * upstream. Prints one JSON value.
  *
  * Numbers are up to eight days old, in no order; 1 % of the videos were never counted, 1 % have appointments.
  */
@@ -20,22 +19,7 @@ await openStoresOn(client);
 client.close();
 
 const database = new Database(path);
-// Nobody else reads it yet, and a crash leaves nothing worth keeping.
-for (const pragma of [
-  "journal_mode = OFF",
-  "synchronous = OFF",
-  "cache_size = -400000",
-  "temp_store = MEMORY",
-  "threads = 2",
-])
-  database.run(`PRAGMA ${pragma}`);
-const attachments = database
-  .query<{ type: string; name: string; sql: string }, []>(
-    "SELECT type, name, sql FROM sqlite_master WHERE tbl_name = 'video' AND type IN ('index', 'trigger') AND sql IS NOT NULL",
-  )
-  .all();
-database.transaction(() => {
-  for (const { type, name } of attachments) database.run(`DROP ${type} ${name}`);
+loadVideos(database, Number(size), () => {
   database.run(
     `WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
      INSERT INTO uploader (id, uid, name) SELECT i, CAST(1000000 + i AS TEXT), 'uploader ' || i FROM n`,
@@ -56,22 +40,7 @@ database.transaction(() => {
      FROM v`,
     [Number(size), now, spanMs, uploaders],
   );
-  // Figures by the statements that counted them when they were introduced: those that write and name no values.
-  const counting = migrations
-    .flatMap(({ statements }) => statements)
-    .filter((statement) => /^\s*(INSERT INTO|UPDATE)\b/.test(statement) && /\bFROM video\b/.test(statement));
-  for (const statement of counting) database.run(statement);
-  database.run(
-    `UPDATE uploader SET gain_per_1000_days = f.gain FROM (SELECT uploader_id,
-       sum(CAST(coalesce(rate, 0) * 1000 AS INTEGER)) AS gain FROM video WHERE tracked = 1 GROUP BY uploader_id) f
-     WHERE uploader.id = f.uploader_id`,
-  );
-  for (const { sql } of attachments) database.run(sql);
-})();
-const tracked = database.query<{ videos: number }, []>("SELECT sum(videos) AS videos FROM tally").get();
-if (tracked?.videos !== Number(size))
-  throw new Error(`the figures say ${tracked?.videos} instead of ${size}`);
-database.run("PRAGMA journal_mode = WAL");
+});
 database.close();
 const durationMs = performance.now() - startedAt;
 console.log(JSON.stringify({ attempted: Number(size), durationMs, peakKb: process.resourceUsage().maxRSS }));

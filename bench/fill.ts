@@ -2,10 +2,11 @@ import { Database } from "bun:sqlite";
 import { createClient } from "@libsql/client";
 import { openStoresOn } from "@playcounts/core";
 import { createCatalogue } from "../test/simulator/catalogue.ts";
+import { loadVideos } from "./bulk-load.ts";
 
 /**
- * Makes a database of so many tracked, never counted videos of the simulator's catalogue, as an import would: its
- * schema is the engine's own, triggers and all. A process of its own, because a closed client keeps its file open until
+ * Makes a database of so many tracked, never counted videos of the simulator's catalogue: its schema is the engine's
+ * own, triggers and all. A process of its own, because a closed client keeps its file open until
  * it is collected. Prints one JSON value.
  */
 const [path = "", size = ""] = process.argv.slice(2);
@@ -15,22 +16,20 @@ await openStoresOn(client);
 client.close();
 
 const database = new Database(path);
-database.run("PRAGMA synchronous = OFF");
 const catalogue = createCatalogue({ videos: Number(size), hostileTitles: false });
-const addUploader = database.prepare("INSERT INTO uploader (uid) VALUES (?)");
-const addVideo = database.prepare(
-  `INSERT INTO video (aid, bvid, title, published_at, uploader_id, added_at)
-   VALUES (?, ?, ?, ?, (SELECT id FROM uploader WHERE uid = ?), 0)`,
-);
-database.transaction(() => {
-  for (const { uid } of catalogue.uploaders) addUploader.run(uid);
+loadVideos(database, catalogue.size, () => {
+  const addUploader = database.prepare("INSERT INTO uploader (uid) VALUES (?)");
+  const ids = new Map(
+    catalogue.uploaders.map(({ uid }) => [uid, Number(addUploader.run(uid).lastInsertRowid)]),
+  );
+  const addVideo = database.prepare(
+    "INSERT INTO video (aid, bvid, title, published_at, uploader_id, added_at) VALUES (?, ?, ?, ?, ?, 0)",
+  );
   for (const { aid, bvid, title, publishedAt, uploader } of catalogue.videos())
-    addVideo.run(aid, bvid, title, publishedAt, uploader.uid);
-})();
-addUploader.finalize();
-addVideo.finalize();
-// So that the file alone can be copied.
-database.run("PRAGMA wal_checkpoint(TRUNCATE)");
+    addVideo.run(aid, bvid, title, publishedAt, ids.get(uploader.uid) ?? null);
+  addUploader.finalize();
+  addVideo.finalize();
+});
 database.close();
 const durationMs = performance.now() - startedAt;
 console.log(JSON.stringify({ attempted: Number(size), durationMs, peakKb: process.resourceUsage().maxRSS }));

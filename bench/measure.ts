@@ -66,7 +66,7 @@ export async function runProgram<Result = Sample>(
     stderr: "inherit",
   });
   const output = await new Response(child.stdout).text();
-  if ((await child.exited) !== 0) throw new Error(`${file} failed`);
+  if ((await child.exited) !== 0) throw new Error(`${file} ended with ${child.signalCode ?? child.exitCode}`);
   return JSON.parse(output) as Result;
 }
 
