@@ -58,6 +58,8 @@ describe("without any variable", () => {
 describe("each variable", () => {
   test.each<[string, string, string, unknown]>([
     ["DATABASE_URL", "libsql://db.example.com", "databaseUrl", "libsql://db.example.com"],
+    ["DATABASE_URL", "file:///data/a%3Fb.db", "databaseUrl", "file:///data/a%3Fb.db"],
+    ["DATABASE_URL", "file://localhost/data/a.db", "databaseUrl", "file://localhost/data/a.db"],
     ["DATABASE_AUTH_TOKEN", " abc ", "databaseAuthToken", "abc"],
     ["AUTO_UPDATE_VIDEO_PLAYS_ENABLED", "Off", "scheduleEnabled", false],
     ["AUTO_UPDATE_VIDEO_PLAYS_ENABLED", "1", "scheduleEnabled", true],
@@ -95,7 +97,18 @@ describe("each variable", () => {
   });
 
   test.each([
-    ["DATABASE_URL", ["data.db", "postgres://h/d", "FILE:x"]],
+    [
+      "DATABASE_URL",
+      [
+        "data.db",
+        "postgres://h/d",
+        "FILE:x",
+        "file:x.db?mode=ro",
+        "file:x#1.db",
+        "file://nas/x.db",
+        "file::memory:",
+      ],
+    ],
     ["AUTO_UPDATE_VIDEO_PLAYS_ENABLED", ["maybe", "2"]],
     ["AUTO_UPDATE_VIDEO_PLAYS_SCHEDULE", ["61 * * * *", "0 2 30 2 *", "* * * *"]],
     ["PLAYCOUNTS_TIMEZONE", ["UTC+8", "Asia/Beijing", "Mars"]],

@@ -99,10 +99,17 @@ export const budget = field((given) => {
   );
 });
 export const text = (): Field<string> => field((given) => given);
-export const databaseUrl = checked(
-  (url) => /^(file|https?|libsql|wss?):/.test(url),
-  "is not a database address: expected file:…, http(s):…, libsql:… or ws(s):…",
-);
+export const databaseUrl = field((url) => {
+  if (!/^(file|https?|libsql|wss?):/.test(url))
+    return refuse(url, "is not a database address: expected file:…, http(s):…, libsql:… or ws(s):…");
+  // A query or another machine would be passed over, and nothing in memory outlasts the program.
+  if (/^file:(.*[?#]|\/\/(?!localhost\/|\/)|:memory:)/.test(url))
+    return refuse(
+      url,
+      "is not the address of a file: expected file: and a path, with %3F for ? and %23 for #",
+    );
+  return url;
+});
 export const timezone = checked(isTimezone, "is not a time zone: expected a name such as Asia/Shanghai");
 export const schedule = field((given) => {
   const pattern = cleanSchedule(given);

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { createClient, type Client } from "@libsql/client/sqlite3";
 import { sql } from "../db/sql.ts";
 import { firstRow, wrapClient, type Database, type DatabaseOptions, type Queries } from "../db/database.ts";
 import { asStorageError, isBusy } from "../db/faults.ts";
+import type { DatabaseClient } from "../db/client.ts";
+import { openFileClient } from "../db/file-client.ts";
 import { takeLease } from "../db/lease.ts";
 import { BusyError, StorageError } from "../errors.ts";
 import type { LeaseOwner } from "../ports.ts";
@@ -41,7 +41,7 @@ export async function takeCurrent(
   { owner, ...options }: DatabaseOptions & { readonly owner: LeaseOwner },
 ): Promise<Current> {
   if (!existsSync(path) || (await sizeOf(path)) === 0) return nothing;
-  const client = createClient({ url: pathToFileURL(path).href, timeout: busyTimeoutMs, concurrency: 1 });
+  const client = openFileClient(path, busyTimeoutMs);
   const database = wrapClient(client, path, { ...options, busyLimitMs });
   const lockOut = () => refuseOthers(client, path);
   const letGo = () => admitOthers(client);
@@ -87,12 +87,12 @@ async function readUpstreamText(queries: Queries): Promise<string | null> {
  * Leaving write-ahead logging is possible only for the one connection there is, and folds the log into the file. A
  * server without a run has the database open too: it would go on writing to the file that was set aside.
  */
-async function refuseOthers(client: Client, path: string): Promise<void> {
+async function refuseOthers(client: DatabaseClient, path: string): Promise<void> {
   try {
-    await client.execute("PRAGMA journal_mode = DELETE");
+    await client.executeMultiple("PRAGMA journal_mode = DELETE");
     // From the first write on this lock is kept: others wait, and open the new file when they try again.
-    await client.execute("PRAGMA locking_mode = EXCLUSIVE");
-    await client.execute("UPDATE lease SET fence = fence");
+    await client.executeMultiple("PRAGMA locking_mode = EXCLUSIVE");
+    await client.executeMultiple("UPDATE lease SET fence = fence");
   } catch (error) {
     if (!isBusy(error)) return;
     throw new BusyError(`another program has ${path} open`, {
@@ -103,10 +103,10 @@ async function refuseOthers(client: Client, path: string): Promise<void> {
   }
 }
 
-async function admitOthers(client: Client): Promise<void> {
+async function admitOthers(client: DatabaseClient): Promise<void> {
   try {
-    await client.execute("PRAGMA locking_mode = NORMAL");
-    await client.execute("PRAGMA journal_mode = WAL");
+    await client.executeMultiple("PRAGMA locking_mode = NORMAL");
+    await client.executeMultiple("PRAGMA journal_mode = WAL");
   } catch {
     // Damaged all along, or not locked at all. Our end gives back whatever is still held.
   }

@@ -1,8 +1,8 @@
-import type { Client } from "@libsql/client";
 import { Mutex } from "async-mutex";
 import type { SQL } from "./sql.ts";
 import type { Clock } from "../ports.ts";
 import { createSecretFilter } from "../wording.ts";
+import type { DatabaseClient } from "./client.ts";
 import { asStorageError, isBusy, isDriverError } from "./faults.ts";
 import { createQueries, inTransaction, type Queries } from "./queries.ts";
 
@@ -60,15 +60,7 @@ export async function openDatabase(
   const secrets = [authToken, ...secretsOf(url)].filter((secret) => secret !== undefined);
   const hide = secrets.length === 0 ? undefined : createSecretFilter(secrets);
   try {
-    const { createClient } = await loadDriver(url);
-    const client = createClient({
-      url,
-      timeout: busyTimeoutMs,
-      // One for the writer of this process, one for its readers: with a single one, reading while a transaction is open
-      // fails at once instead of waiting.
-      concurrency: 2,
-      ...(authToken === undefined ? {} : { authToken }),
-    });
+    const client = await openClient(url, authToken);
     const database = wrapClient(client, place, options, hide);
     return { ...database, path: filePath(url), close: () => client.close() };
   } catch (error) {
@@ -77,13 +69,19 @@ export async function openDatabase(
 }
 
 /** A file needs nothing of what speaks to servers, which takes longer to load than a short command takes. */
-function loadDriver(url: string) {
-  return url.startsWith("file:") ? import("@libsql/client/sqlite3") : import("@libsql/client");
+async function openClient(url: string, authToken: string | undefined): Promise<DatabaseClient> {
+  const path = filePath(url);
+  if (path !== null) {
+    const { openFileClient } = await import("./file-client.ts");
+    return openFileClient(path, busyTimeoutMs);
+  }
+  const { createClient } = await import("@libsql/client");
+  return createClient({ url, ...(authToken === undefined ? {} : { authToken }) });
 }
 
 /** Makes a client of somebody else safe to share; `close` leaves it open. */
 export function wrapClient(
-  client: Client,
+  client: DatabaseClient,
   place: string,
   options: DatabaseOptions,
   hide?: (text: string) => string,

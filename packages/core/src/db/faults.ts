@@ -52,7 +52,8 @@ function adviceFor(code: string, text: string): [StorageFault, string] {
 /** Whether the driver threw this: anything else that surfaces in a query is a bug and must stay itself. */
 export function isDriverError(error: unknown): boolean {
   return chain(error).some(
-    ({ name, message }) => /Libsql|QueryError|Hrana/i.test(name) || /ConnectionFailed/.test(message),
+    ({ name, message }) =>
+      /Libsql|SqliteError|QueryError|Hrana/i.test(name) || /ConnectionFailed/.test(message),
   );
 }
 

@@ -1,4 +1,4 @@
-import type { Client, Transaction } from "@libsql/client";
+import type { DatabaseClient, Executor } from "./client.ts";
 import type { SQL } from "./sql.ts";
 
 /** What queries are written against, inside a transaction or outside. */
@@ -17,7 +17,7 @@ export class QueryError extends Error {
 }
 
 /** Queries on a client, or within one of its transactions. */
-export function createQueries(client: Pick<Client | Transaction, "execute" | "executeMultiple">): Queries {
+export function createQueries(client: Executor): Queries {
   const execute = async ({ text, values }: SQL) => {
     try {
       return await client.execute({ sql: text, args: [...values] });
@@ -45,7 +45,7 @@ export function createQueries(client: Pick<Client | Transaction, "execute" | "ex
 
 /** Runs one BEGIN IMMEDIATE transaction; whatever `work` throws comes out as it was, with nothing changed. */
 export async function inTransaction<Result>(
-  client: Pick<Client, "transaction">,
+  client: Pick<DatabaseClient, "transaction">,
   work: (queries: Queries) => Promise<Result>,
 ): Promise<Result> {
   const transaction = await client.transaction("write");

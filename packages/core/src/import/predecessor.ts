@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { createClient, type Client } from "@libsql/client/sqlite3";
+import { openFileConnection, type FileConnection } from "../db/file-connection.ts";
 import { InputError } from "../errors.ts";
 import { unknownCounters } from "../video.ts";
 import { readFields, toCount, type RowContext } from "./fields.ts";
@@ -33,51 +33,56 @@ type Row = Readonly<Record<string, string | null>>;
  * @throws {InputError} if it is another program's database or cannot be read
  */
 export async function* readPredecessor(path: string, now: number): AsyncGenerator<ImportRow> {
-  const client = await openReadOnly(path).catch((cause: unknown) => {
-    throw unreadable(path, cause);
-  });
+  const connection = openSafely(path);
   try {
-    const selected = await chooseColumns(client, path);
+    const selected = chooseColumns(connection, path);
     const context = { readTime: createTimeReader(timezone), now };
     for (let last = "-9223372036854775808"; ;) {
-      const { rows } = await client.execute({
-        sql: `SELECT CAST(rowid AS TEXT) AS number, ${asBytes("bvid")}, ${selected} FROM ${table}
+      const { rows } = connection.execute(
+        `SELECT CAST(rowid AS TEXT) AS number, ${asBytes("bvid")}, ${selected} FROM ${table}
           WHERE rowid > CAST(? AS INTEGER) ORDER BY rowid LIMIT ${pageSize}`,
-        args: [last],
-      });
+        [last],
+      );
       for (const row of rows) {
         const texts = textsOf(row);
         last = texts["number"] ?? last;
         yield toRow(texts, context);
       }
       if (rows.length < pageSize) return;
-      // Native statements are freed only when the event loop turns.
+      // What the driver holds is freed only when the event loop turns.
       await new Promise((resolve) => setImmediate(resolve));
     }
   } catch (cause) {
     if (cause instanceof InputError) throw cause;
     throw unreadable(path, cause);
   } finally {
-    client.close();
+    connection.close();
+  }
+}
+
+function openSafely(path: string): FileConnection {
+  try {
+    return openReadOnly(path);
+  } catch (cause) {
+    throw unreadable(path, cause);
   }
 }
 
 /** SQLite's own form of address, which alone can say "read only": such a connection leaves the write-ahead log alone. */
-async function openReadOnly(path: string): Promise<Client> {
+function openReadOnly(path: string): FileConnection {
   const uri = `file:${encodeURI(resolve(path)).replaceAll("?", "%3f").replaceAll("#", "%23")}`;
-  const open = async (mode: string) => {
-    const url = `file:${encodeURIComponent(`${uri}?${mode}`)}`;
-    const client = createClient({ url, timeout: 2_000, concurrency: 1 });
+  const open = (mode: string): FileConnection => {
+    const connection = openFileConnection(`${uri}?${mode}`, 2_000);
     try {
-      await client.execute("SELECT 1 FROM sqlite_master LIMIT 1");
-      return client;
+      connection.execute("SELECT 1 FROM sqlite_master LIMIT 1");
+      return connection;
     } catch (error) {
-      client.close();
+      connection.close();
       throw error;
     }
   };
   try {
-    return await open("mode=ro");
+    return open("mode=ro");
   } catch (error) {
     // A log must be opened beside the file, even an empty one; where that is forbidden, the file stands still.
     if (!/CANTOPEN|READONLY/.test(String(error)) || existsSync(`${path}-wal`)) throw error;
@@ -85,9 +90,9 @@ async function openReadOnly(path: string): Promise<Client> {
   }
 }
 
-async function chooseColumns(client: Client, path: string): Promise<string> {
-  const { rows } = await client.execute({ sql: "SELECT name FROM pragma_table_info(?)", args: [table] });
-  const present = new Set(rows.map(({ name }) => name));
+function chooseColumns(connection: FileConnection, path: string): string {
+  const { rows } = connection.execute("SELECT name FROM pragma_table_info(?)", [table]);
+  const present = new Set(rows.map((row) => textsOf(row)["name"]));
   if (!present.has("bvid"))
     throw new InputError(
       [`${path} is a SQLite database, but not the predecessor's: it has no table ${table}`],
@@ -104,9 +109,9 @@ function asBytes(name: string): string {
   return `CAST(CAST(${name} AS TEXT) AS BLOB) AS ${name}`;
 }
 
-function textsOf(row: object): Row {
+function textsOf(row: unknown): Row {
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]: [string, unknown]) => [name, textOf(value)]),
+    Object.entries(row ?? {}).map(([name, value]: [string, unknown]) => [name, textOf(value)]),
   );
 }
 
