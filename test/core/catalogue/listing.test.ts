@@ -3,6 +3,7 @@ import { InputError, videoOrders, type Page, type StoredVideo, type VideoQuery }
 import fc from "fast-check";
 import { avToBv } from "../../../packages/core/src/bilibili/bvid.ts";
 import { createCatalogue } from "../../../packages/core/src/db/catalogue.ts";
+import { prepareIndexes } from "../../../packages/core/src/db/optional-indexes.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../../support/temporary-database.ts";
 import { countersOf, noCounters } from "../../support/videos.ts";
 
@@ -53,7 +54,18 @@ const keyOf = {
   bvid: ({ bvid }) => bvid,
 } satisfies Record<(typeof videoOrders)[number], (video: StoredVideo) => number | string>;
 
-describe("pages of videos", () => {
+describe.each([
+  ["with indexes of plays and gain", () => prepareIndexes(db.database, "listing")],
+  [
+    "without them",
+    () =>
+      db.database.write("forgetting", (queries) =>
+        queries.script("DROP INDEX IF EXISTS video_by_play; DROP INDEX IF EXISTS video_by_gain"),
+      ),
+  ],
+] as const)("pages of videos, %s", (_, prepare) => {
+  beforeAll(async () => prepare());
+
   test("hold every video exactly once and in order, whatever the order and the length of a page", async () => {
     await fc.assert(
       fc.asyncProperty(

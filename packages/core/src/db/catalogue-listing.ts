@@ -6,7 +6,7 @@ import { firstRow, type Database, type Queries } from "./database.ts";
 import { sql, type SQL } from "./sql.ts";
 import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
 import { byId, byTitle, conditionOf, inState, ofUploaders, toFilter, type Filter } from "./video-filter.ts";
-import { directionOf, knownKey, videoSortings, walkVideos, type VideoSorting } from "./video-walks.ts";
+import { directionOf, knownKey, sortingOf, walkVideos, type VideoSorting } from "./video-walks.ts";
 
 /** So many candidates are looked up and sorted soon enough, however far down the walk the first of them may stand. */
 const maxSorted = 30_000;
@@ -25,8 +25,10 @@ export async function listVideos(database: Database, query: VideoQuery): Promise
   const list = `videos-by-${order}`;
   const limit = readLimit(query.limit);
   const place = readCursor(list, query.cursor);
-  const wanted: Wanted = { sorting: videoSortings[order], place, count: limit + 1, filter: toFilter(query) };
-  const rows = await database.read("listing videos", (queries) => readRows(queries, wanted));
+  const wanted = { place, count: limit + 1, filter: toFilter(query) };
+  const rows = await database.read("listing videos", async (queries) =>
+    readRows(queries, { ...wanted, sorting: await sortingOf(queries, order) }),
+  );
   return toPage(
     list,
     rows,
@@ -38,7 +40,7 @@ export async function listVideos(database: Database, query: VideoQuery): Promise
 
 /** The tracked videos with the largest of a number, only where it is more than 0. */
 export async function readLargest(queries: Queries, order: "gain", count: number): Promise<StoredVideo[]> {
-  const sorting = videoSortings[order];
+  const sorting = await sortingOf(queries, order);
   const largest = walkVideos(sorting, null, sql`${sorting.key} > 0`, count);
   const rows = await queries.all<ListedRow>(showing(largest, sorting));
   return rows.map((row) => toStoredVideo(toTrackedVideo(row)));

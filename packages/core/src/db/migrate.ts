@@ -14,10 +14,11 @@ const ledger = sql.raw("__drizzle_migrations");
 export async function migrate(database: Database, newId: () => string): Promise<void> {
   const pending = await database.read("reading the schema", pendingMigrations);
   if (pending.length === 0) return;
+  const isNew = pending.length === migrations.length;
   if (database.isLocal)
     await database.read("switching to write-ahead logging", async (queries) => {
       // Only a file without a single page can be told to become smaller when rows go.
-      if (pending.length === migrations.length) await queries.run(sql`PRAGMA auto_vacuum = INCREMENTAL`);
+      if (isNew) await queries.run(sql`PRAGMA auto_vacuum = INCREMENTAL`);
       await queries.run(sql`PRAGMA journal_mode = WAL`);
     });
   await database.write("migrating the schema", async (queries) => {
@@ -31,6 +32,8 @@ export async function migrate(database: Database, newId: () => string): Promise<
       );
     }
     await queries.run(sql`INSERT OR IGNORE INTO meta (key, value) VALUES ('database-id', ${newId()})`);
+    // What one migration makes, a later one may drop: a new file begins without holes.
+    if (isNew && database.isLocal) await queries.script("PRAGMA incremental_vacuum");
   });
 }
 

@@ -335,4 +335,10 @@ END;`,
   WHERE uploader.id = f.uploader_id;`,
     ],
   },
+  {
+    tag: "0003_indexes_on_demand",
+    createdAt: 1795487473793,
+    hash: "30fc890564f804828c076db0573e751169fcfbd339c95f280130a4c1bb432fb3",
+    statements: [`DROP INDEX \`video_by_play\`;`, `DROP INDEX \`video_by_gain\`;`],
+  },
 ];

@@ -1,9 +1,11 @@
 import { capLookAheadRuns, fillLooks, looksForCap, planLooks, type RankList } from "../looks.ts";
+import { longestOutage, outageHorizon, reachedCapAt, type Asking } from "../outage.ts";
 import { leastAgeMs } from "../plan.ts";
 import type { Ranking, Selection } from "../ports.ts";
 import { rankCount, weightOfRank } from "../rank.ts";
 import type { TrackedVideo } from "../video.ts";
-import { firstRow, type Database } from "./database.ts";
+import { firstRow, type Database, type Queries } from "./database.ts";
+import { hourMs, hourOf } from "./figures.ts";
 import { toJson } from "./json.ts";
 import { sql, type SQL } from "./sql.ts";
 import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
@@ -21,21 +23,6 @@ interface Queue {
 
 /** The rank a video without one is taken to have: that of 100,000 plays in a year. */
 export const unknownRank = 29;
-/**
- * Makes the index that the order by rank walks along, if it is not there: a minute or two for ten million videos, once.
- * It is no part of the schema because every reading of a video would pay for it where ranks are not used.
- * @throws {StorageError}
- */
-export async function prepareRanking(database: Database): Promise<void> {
-  const index = await database.read("looking for the order by rank", (queries) =>
-    firstRow(queries, sql`SELECT 1 FROM sqlite_schema WHERE name = 'video_by_rank'`),
-  );
-  if (index !== undefined) return;
-  await database.write("preparing the order by rank", async (queries) => {
-    await queries.run(sql`CREATE INDEX IF NOT EXISTS video_by_rank ON video (rank, observed_at, id)
-      WHERE tracked = 1 AND check_after IS NULL`);
-  });
-}
 
 /** With more uploaders than this the queues would be too many to be looked through for every page: age decides alone. */
 const maxUploaders = 20;
@@ -220,17 +207,23 @@ function mergedQuery({ selection, notDone }: RankedDeps, queues: readonly Queue[
     SELECT * FROM head) merged CROSS JOIN video v ON v.id = merged.id`;
 }
 
-/** How many videos will have reached the promised age by this run and the next ones; counted no further than can be asked. */
+/**
+ * How many videos will have reached the promised age by this run and the next ones; counted no further than can be
+ * asked. An outage is allowed for.
+ */
 async function countForCap({ database, selection, ranking, notDone }: RankedDeps): Promise<number[]> {
   const { now, staleAfterMs, uids } = selection;
+  const { periodMs } = ranking;
   const of =
     uids === undefined
       ? sql.raw("1")
       : sql`n.uploader_id IN (SELECT id FROM uploader WHERE uid IN (SELECT value FROM json_each(${toJson(uids)})))`;
   return database.read("counting what reaches the promised age", async (queries) => {
+    const asking = { now, periodMs, staleAfterMs };
+    const outage = longestOutage(await readAskedAt(queries, asking), asking);
     const counts: number[] = [];
     for (let run = 0; run < capLookAheadRuns; run += 1) {
-      const upTo = now - staleAfterMs + run * ranking.periodMs;
+      const upTo = reachedCapAt(now + run * periodMs, staleAfterMs, outage);
       const most = Math.ceil(ranking.looks * (run + 1));
       const row = await firstRow<{ count: number }>(
         queries,
@@ -241,4 +234,12 @@ async function countForCap({ database, selection, ranking, notDone }: RankedDeps
     }
     return counts;
   });
+}
+
+/** The hours in which somebody was read: either that reading is still somebody's newest, or it is known to have gained. */
+async function readAskedAt(queries: Queries, asking: Asking): Promise<number[]> {
+  const rows = await queries.all<{ hour: number }>(sql`SELECT hour FROM hourly
+    WHERE hour BETWEEN ${hourOf(outageHorizon(asking))} AND ${hourOf(asking.now)}
+      AND (aging > 0 OR appointed > 0 OR gained > 0) ORDER BY hour`);
+  return rows.map(({ hour }) => hour * hourMs);
 }

@@ -98,13 +98,7 @@ export const video = sqliteTable(
     index("video_by_uploader_appointment")
       .on(table.uploaderId, table.checkAfter, table.id)
       .where(sql`tracked = 1 AND check_after IS NOT NULL`),
-    // Orders of the list. A new reading of an ordinary video touches the first two only.
-    index("video_by_play")
-      .on(table.play, table.id)
-      .where(sql`tracked = 1`),
-    index("video_by_gain")
-      .on(table.rate, table.id)
-      .where(sql`tracked = 1`),
+    // Orders of the list that a new reading of an ordinary video does not touch; for others see optional-indexes.ts.
     index("video_by_publishing")
       .on(table.publishedAt, table.id)
       .where(sql`tracked = 1`),

@@ -1,6 +1,8 @@
 import type { VideoOrder } from "../catalogue.ts";
 import type { Place } from "./catalogue-cursor.ts";
+import type { Queries } from "./database.ts";
 import { isInQuestion } from "./figures.ts";
+import { hasIndex } from "./optional-indexes.ts";
 import { sql, type SQL } from "./sql.ts";
 
 /** What an order sorts by, of `video v`, and the walks along indexes that together meet every tracked video. */
@@ -14,6 +16,9 @@ interface Walk {
   readonly index: SQL;
   readonly where: SQL;
 }
+
+/** Through the table, whose own order is that of the ids. */
+const inNoOrder: readonly Walk[] = [{ index: sql.raw("NOT INDEXED"), where: sql.raw("v.tracked = 1") }];
 
 const along = (index: string, where = "v.tracked = 1"): Walk => ({
   index: sql.raw(`INDEXED BY ${index}`),
@@ -31,8 +36,14 @@ const byAge: readonly Walk[] = [
   }),
 ];
 
+/** Those whose index is made only where it is used. */
+const optional: Readonly<Partial<Record<VideoOrder, string>>> = {
+  play: "video_by_play",
+  gain: "video_by_gain",
+};
+
 /** Unknown numbers and dates come after 0 where the largest is first, and before it where the smallest is. */
-export const videoSortings: Readonly<Record<VideoOrder, VideoSorting>> = {
+const videoSortings: Readonly<Record<VideoOrder, VideoSorting>> = {
   play: { key: sql.raw("v.play"), descends: true, walks: [along("video_by_play")] },
   gain: { key: sql.raw("v.rate"), descends: true, walks: [along("video_by_gain")] },
   observed: { key: sql.raw("v.observed_at"), descends: false, walks: byAge },
@@ -41,10 +52,17 @@ export const videoSortings: Readonly<Record<VideoOrder, VideoSorting>> = {
   added: {
     key: sql.raw("v.id"),
     descends: true,
-    walks: [{ index: sql.raw("NOT INDEXED"), where: sql.raw("v.tracked = 1") }],
+    walks: inNoOrder,
   },
   bvid: { key: sql.raw("v.bvid"), descends: false, walks: [along("video_by_name")] },
 };
+
+/** How to walk in an order; where its index was not made, all videos are sorted for each page. */
+export async function sortingOf(queries: Queries, order: VideoOrder): Promise<VideoSorting> {
+  const sorting = videoSortings[order];
+  const index = optional[order];
+  return index === undefined || (await hasIndex(queries, index)) ? sorting : { ...sorting, walks: inNoOrder };
+}
 
 /** The direction of a sorting, for ORDER BY. */
 export const directionOf = ({ descends }: VideoSorting): SQL => sql.raw(descends ? "DESC" : "ASC");

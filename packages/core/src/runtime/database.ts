@@ -2,6 +2,7 @@ import type { Config } from "../config.ts";
 import { systemClock } from "../clock.ts";
 import { filePath, openDatabase, type Database } from "../db/database.ts";
 import { migrate, readDatabaseId } from "../db/migrate.ts";
+import { prepareIndexes, type IndexUse } from "../db/optional-indexes.ts";
 import { checkDatabaseFile } from "../db/preflight.ts";
 import type { Clock } from "../ports.ts";
 
@@ -17,6 +18,8 @@ export interface OpenOptions {
   readonly random?: (() => number) | undefined;
   /** Whether a missing database is made instead of refused. @default false */
   readonly create?: boolean;
+  /** What is going to be done that needs indexes of its own, see `prepareIndexes`. @default what the strategy needs */
+  readonly uses?: readonly IndexUse[];
 }
 
 /** How long to wait at the start for a program that has locked the database: somebody may be waiting for us. */
@@ -29,26 +32,19 @@ export async function openConfiguredDatabase(
     databaseAuthToken,
     strategy,
   }: Pick<Config, "databaseUrl" | "databaseAuthToken"> & Partial<Pick<Config, "strategy">>,
-  { clock = systemClock, random = Math.random, create = false }: OpenOptions = {},
+  { clock = systemClock, random = Math.random, create = false, uses = [] }: OpenOptions = {},
 ): Promise<OpenedDatabase> {
   const path = filePath(databaseUrl);
   if (path !== null) await checkDatabaseFile(path, create);
   const database = await openDatabase(databaseUrl, databaseAuthToken, { clock, random, startLimitMs });
-  return makeReady(database, strategy);
+  return makeReady(database, strategy === "adaptive" ? [...uses, "ranking"] : uses);
 }
 
-/** Brings the schema of an open database up to date, or closes it. @throws {StorageError} */
-export async function makeReady(
-  database: Database,
-  strategy: Config["strategy"] = "staleness",
-): Promise<OpenedDatabase> {
+/** Brings the schema of an open database up to date and makes the indexes that are used, or closes it. @throws {StorageError} */
+export async function makeReady(database: Database, uses: readonly IndexUse[] = []): Promise<OpenedDatabase> {
   try {
     await migrate(database, () => crypto.randomUUID());
-    if (strategy === "adaptive") {
-      // Loaded where it is needed: most commands start without.
-      const { prepareRanking } = await import("../db/ranked.ts");
-      await prepareRanking(database);
-    }
+    for (const use of uses) await prepareIndexes(database, use);
     return { database, id: await database.read("reading the database's id", readDatabaseId) };
   } catch (error) {
     database.close();

@@ -52,7 +52,7 @@ export async function openServiceRuntime(
   { clock = systemClock, ...options }: OpenOptions = {},
   notice: OnNotice = () => undefined,
 ): Promise<ServiceRuntime> {
-  const { database, id } = await openConfiguredDatabase(config, { ...options, clock });
+  const { database, id } = await openConfiguredDatabase(config, { ...options, clock, uses: ["listing"] });
   const { staleAfterMs } = config;
   const owner = processIdentity();
   return {

@@ -1,0 +1,2 @@
+DROP INDEX `video_by_play`;--> statement-breakpoint
+DROP INDEX `video_by_gain`;
