@@ -108,7 +108,7 @@ describe("the exit code of everything", () => {
     expect(first).toMatchObject({ exitCode: 0, stderr: "" });
     expect(first.stdout).toContain(join(site.folder, "counts.db"));
     await site.track(3);
-    expect(await site.json(["init"])).toMatchObject({ videos: 3 });
+    expect(await site.json(["init"])).toMatchObject({ videos: 3, recounted: [] });
   });
 
   test.concurrent.each([

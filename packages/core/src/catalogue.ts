@@ -231,6 +231,11 @@ export interface Catalogue {
   readCurves(videos: readonly VideoRef[], query?: CurveQuery): Promise<readonly Curve[]>;
   overview(): Promise<Overview>;
   status(): Promise<Status>;
+  /**
+   * Counts the figures that are kept beside the videos anew, if they do not agree with them; it takes as long as the
+   * catalogue is large. The tables that were wrong, which only another program's writing can make them.
+   */
+  recount(): Promise<readonly string[]>;
   /** What `brokenPromises` judges by. */
   freshness(): Promise<FreshnessFacts>;
   /** Newest first. */

@@ -2,7 +2,9 @@ import { expect, test } from "bun:test";
 import { mkdir, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { createClient } from "@libsql/client";
+import { createCatalogue } from "../../../packages/core/src/db/catalogue.ts";
 import { createVideoStore } from "../../../packages/core/src/db/video-store.ts";
+import { ok } from "../../../packages/core/src/doctor/check.ts";
 import { processIdentity } from "../../../packages/core/src/process-identity.ts";
 import { doctorBench } from "./bench.ts";
 
@@ -165,4 +167,21 @@ test("backups are judged by whether one is known to be whole, and by its age", a
     status: "fail",
     fix: expect.stringContaining("backup create"),
   });
+});
+
+test("figures that another program made wrong are told of, and counted anew by init", async () => {
+  await using bench = await doctorBench();
+  const look = async () => (await bench.look({}, { offline: true }))["figures"];
+  expect(await look()).toEqual(ok("figures", "kept figures agree with the videos"));
+  await bench.db.database.write("meddling", (queries) =>
+    queries.script("UPDATE tally SET videos = videos + 5 WHERE state = 'live'"),
+  );
+  expect(await look()).toMatchObject({
+    status: "warn",
+    detail: expect.stringContaining("(tally)"),
+    fix: expect.stringContaining("playcounts init"),
+  });
+  const { recount } = createCatalogue(bench.db.database, { now: bench.clock.now, staleAfterMs: 1 });
+  expect([await recount(), await recount()]).toEqual([["tally"], []]);
+  expect((await look())?.status).toBe("ok");
 });

@@ -11,9 +11,9 @@ test("a healthy installation has nothing to complain of", async () => {
   const complaints = Object.values(checks).filter(({ status }) => status !== "ok");
   expect(complaints.map(({ name }) => name)).toEqual(["backups"]);
   expect(Object.keys(checks)).toEqual(
-    "runtime configuration timezone schedule paths disk database lease cooldown bulk view cookie clock backups".split(
-      " ",
-    ),
+    "runtime configuration timezone schedule paths disk database figures lease cooldown bulk view cookie clock"
+      .concat(" backups")
+      .split(" "),
   );
 });
 

@@ -3,7 +3,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { nothingToCheck, withLibrary } from "../library.ts";
 import { writeJson, type Shell } from "../shell.ts";
 
-/** `playcounts init`: makes the database; harmless when it is there. */
+/** `playcounts init`: makes the database; where it is there, brings its schema and the kept figures to order. */
 export function addInit(command: Command, shell: Shell): void {
   const { words } = shell;
   command.addHelpText("after", words.initExamples).action(async () => {
@@ -12,9 +12,11 @@ export function addInit(command: Command, shell: Shell): void {
       shell,
       nothingToCheck,
       async ({ catalogue, config }) => {
+        const recounted = await catalogue.recount();
         const { videos } = await catalogue.status();
         const database = placeOf(config.databaseUrl);
-        if (json) return writeJson(shell, { database, videos });
+        if (json) return writeJson(shell, { database, videos, recounted });
+        if (recounted.length > 0) shell.out.write(`${words.figuresRecounted(recounted.join(", "))}\n`);
         return shell.out.write(
           `${words.databaseReady(database, videos)}\n${videos === 0 ? `${words.initNext}\n` : ""}`,
         );

@@ -151,7 +151,7 @@ Examples:
 Examples:
   $ playcounts health
   $ playcounts health --url http://127.0.0.1:8787/stats`,
-  initAbout: "create the database; harmless if it is there",
+  initAbout: "create the database; if it is there, bring it up to date and check its figures",
   initExamples: `
 Examples:
   $ playcounts init

@@ -106,6 +106,8 @@ export const en = {
   importNext: "Read their counts with: playcounts update",
   databaseReady: (place: string, videos: number) =>
     `The database ${place} is ready, with ${count(videos, "video")}.`,
+  figuresRecounted: (tables: string) =>
+    `Kept figures did not agree with the videos and were counted anew (${tables}).`,
   initNext: "Next: playcounts track 1172054289, or: playcounts import <file>",
   untrackedVideos: (n: number) =>
     `${count(n, "video is", "videos are")} not asked for any more. The history stays.`,

@@ -150,7 +150,7 @@ pubdate、updated_at；playcounts export 导出的内容也可以。
 示例：
   $ playcounts health
   $ playcounts health --url http://127.0.0.1:8787/stats`,
-  initAbout: "创建数据库；已存在时不做任何改动",
+  initAbout: "创建数据库；已存在时升级结构、核对统计数字，其余不变",
   initExamples: `
 示例：
   $ playcounts init

@@ -96,6 +96,7 @@ export const zh: Messages = {
   importDryRun: "未写入。去掉 --dry-run 即可导入。",
   importNext: "读取它们的播放量：playcounts update",
   databaseReady: (place, videos) => `数据库 ${place} 已就绪，共 ${videos} 个视频。`,
+  figuresRecounted: (tables) => `统计数字与视频不一致，已重新计算（${tables}）。`,
   initNext: "下一步：playcounts track 1172054289，或：playcounts import <文件>",
   untrackedVideos: (n) => `不再更新 ${n} 个视频，历史记录保留。`,
   notTracked: (ids) => `本来就未收录：${ids}`,

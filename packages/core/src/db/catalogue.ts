@@ -22,6 +22,7 @@ const streamingHistory = () => import("./stream-history.ts");
 const describing = () => import("./catalogue-describing.ts");
 const uploaders = () => import("./catalogue-uploaders.ts");
 const curves = () => import("./catalogue-curves.ts");
+const repairing = () => import("./figures-repair.ts");
 const overview = () => import("./catalogue-overview.ts");
 
 /** The catalogue on libSQL. Rows travel as JSON arrays, pages by key, values as parameters. */
@@ -44,6 +45,7 @@ export function createCatalogue(database: Database, { now, staleAfterMs }: Catal
     readCurves: async (videos, query = {}) => (await curves()).readCurves(database, videos, query),
     overview: async () => (await overview()).readOverview(database, now()),
     status: () => readStatus(database, now(), staleAfterMs),
+    recount: async () => (await repairing()).recount(database),
     freshness: () => readFreshness(database),
     listRuns: async (query = {}) => listRuns(database, query, now()),
     findRun: (runId) => findRun(database, runId, now()),

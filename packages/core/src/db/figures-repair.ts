@@ -1,4 +1,4 @@
-import type { Queries } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
 import { appointmentReason } from "./figures.ts";
 import { sql, type SQL } from "./sql.ts";
 
@@ -61,6 +61,15 @@ export async function findWrongFigures(queries: Queries): Promise<readonly Wrong
     maintained.map(async (table) => ((await isWrong(queries, table)) ? [table.table] : [])),
   );
   return wrong.flat();
+}
+
+/** Finds what is wrong and repairs it, in one transaction; nothing is written where nothing is wrong. @throws {StorageError} */
+export function recount(database: Database): Promise<readonly WrongFigures[]> {
+  return database.write("counting the kept figures anew", async (queries) => {
+    const wrong = await findWrongFigures(queries);
+    if (wrong.length > 0) await repairFigures(queries);
+    return wrong;
+  });
 }
 
 /** Rows of nothing but zeros may be there or not. */

@@ -4,6 +4,7 @@ import type { UpstreamState } from "../breaker.ts";
 import type { LeaseOwner } from "../ports.ts";
 import type { VideoRef } from "../video.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
+import { findWrongFigures, type WrongFigures } from "./figures-repair.ts";
 import { describeHolder, readLease } from "./lease.ts";
 import { pendingMigrations } from "./migrate.ts";
 import { migrations } from "./migrations.ts";
@@ -32,6 +33,8 @@ export interface DatabaseContent {
   readonly sample: VideoRef | null;
   readonly upstream: UpstreamState;
   readonly holder: Holder | null;
+  /** Tables of kept figures that do not say what the videos say; null where that was not looked for. */
+  readonly wrongFigures: readonly WrongFigures[] | null;
 }
 
 /** Who holds the database. */
@@ -56,7 +59,10 @@ export async function inspectDatabase(
   const content =
     pending === migrations.length
       ? null
-      : await database.read("looking into the database", (queries) => readContent(queries, owner, now));
+      : await database.read("looking into the database", async (queries) => ({
+          ...(await readContent(queries, owner, now)),
+          wrongFigures: pending === 0 && isChecked ? await findWrongFigures(queries) : null,
+        }));
   return { place, bytes, integrity, pending, content };
 }
 
@@ -65,7 +71,11 @@ async function quickCheck(queries: Queries): Promise<string> {
   return row?.quick_check === "ok" ? "sound" : (row?.quick_check ?? "no answer");
 }
 
-async function readContent(queries: Queries, owner: LeaseOwner, now: number): Promise<DatabaseContent> {
+async function readContent(
+  queries: Queries,
+  owner: LeaseOwner,
+  now: number,
+): Promise<Omit<DatabaseContent, "wrongFigures">> {
   const count = await firstRow<{ videos: number }>(
     queries,
     sql`SELECT count(*) AS videos FROM video WHERE tracked = 1`,

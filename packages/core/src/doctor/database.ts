@@ -64,6 +64,20 @@ export function checkLease(content: Content): Check {
   return ok("lease", `${holder.description} is using the database${sure}`);
 }
 
+/** Whether what is shown as counted is what a count of all videos gives. */
+export function checkFigures(content: Content): Check {
+  if (content === "unknown") return ok("figures", unreadable);
+  if (content === "none") return ok("figures", "none yet");
+  const { wrongFigures } = content;
+  if (wrongFigures === null) return ok("figures", "not counted again (a server's, or over 64 MB)");
+  if (wrongFigures.length === 0) return ok("figures", "kept figures agree with the videos");
+  return warn(
+    "figures",
+    `kept figures do not agree with the videos (${wrongFigures.join(", ")}): something else wrote to the database`,
+    "Count them anew with: playcounts init.",
+  );
+}
+
 /** Whether the upstream told us to stay away. */
 export function checkCooldown(content: Content, timezone: string, now: number): Check {
   if (content === "unknown") return ok("cooldown", unreadable);

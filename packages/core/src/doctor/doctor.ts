@@ -9,7 +9,14 @@ import { salvageConfig, type SalvagedConfig } from "../settings.ts";
 import { checkBackups } from "./backups.ts";
 import { fail, warn, type Check } from "./check.ts";
 import { checkConfiguration, checkSchedule, checkTimezone } from "./configuration.ts";
-import { checkCooldown, checkDatabase, checkLease, contentOf, type Inspected } from "./database.ts";
+import {
+  checkCooldown,
+  checkDatabase,
+  checkFigures,
+  checkLease,
+  contentOf,
+  type Inspected,
+} from "./database.ts";
 import {
   checkDisk,
   checkPaths,
@@ -68,6 +75,7 @@ export async function runDoctor(options: DoctorOptions): Promise<DoctorReport> {
       await checkPaths(foldersOf(salvaged)),
       await checkDisk(places.database ?? ".", bytes, options.freeSpace ?? statfs),
       inspected === null ? notLookedAt("database", "databaseUrl") : checkDatabase(inspected),
+      checkFigures(content),
       checkLease(content),
       checkCooldown(content, config.timezone, now),
       ...(await askUpstream(salvaged, { ...options, clock, random }, { inspection, content })),
