@@ -1,19 +1,20 @@
 import { Database } from "bun:sqlite";
-import { createClient } from "@libsql/client";
-import { openStoresOn } from "@playcounts/core";
+import { openConfiguredDatabase } from "../packages/core/src/runtime/database.ts";
 import { createCatalogue } from "../test/simulator/catalogue.ts";
 import { loadVideos } from "./bulk-load.ts";
 
 /**
  * Makes a database of so many tracked, never counted videos of the simulator's catalogue: its schema is the engine's
- * own, triggers and all. A process of its own, because a closed client keeps its file open until
- * it is collected. Prints one JSON value.
+ * own, triggers and all; a third argument "listing" adds the indexes that a server makes. A process of its own, because
+ * a closed client keeps its file open until it is collected. Prints one JSON value.
  */
-const [path = "", size = ""] = process.argv.slice(2);
+const [path = "", size = "", use] = process.argv.slice(2);
 const startedAt = performance.now();
-const client = createClient({ url: `file:${path}` });
-await openStoresOn(client);
-client.close();
+const made = await openConfiguredDatabase(
+  { databaseUrl: `file:${path}`, databaseAuthToken: undefined },
+  { create: true, uses: use === "listing" ? ["listing"] : [] },
+);
+made.database.close();
 
 const database = new Database(path);
 const catalogue = createCatalogue({ videos: Number(size), hostileTitles: false });

@@ -70,9 +70,9 @@ export async function runProgram<Result = Sample>(
   return JSON.parse(output) as Result;
 }
 
-/** Makes a database of so many due videos. */
-export async function fill(path: string, videos: number): Promise<void> {
-  await runProgram("./fill.ts", [path, String(videos)]);
+/** Makes a database of so many due videos; for a use that has indexes of its own, with them. */
+export async function fill(path: string, videos: number, use?: "listing"): Promise<void> {
+  await runProgram("./fill.ts", [path, String(videos), ...(use === undefined ? [] : [use])]);
 }
 
 /** The settings of a run without pauses against a local upstream. */

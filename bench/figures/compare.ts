@@ -24,6 +24,8 @@ interface Contender {
   readonly keepsHistory: boolean;
   /** What the engine must be, in times of it. */
   readonly target: number | null;
+  /** Whether its database holds the indexes that a server's lists are sorted by. */
+  readonly isListed?: boolean;
   run(path: string): Promise<{ attempted: number; durationMs: number }>;
 }
 
@@ -71,12 +73,17 @@ async function compare(effort: Effort, comparison: Comparison): Promise<Row[]> {
   const [engine, ...references] = contendersOf(comparison, upstream.url, effort);
   const speeds = new Map<Contender, number[]>();
   await inScratch(async (folder) => {
-    const pristine = `${folder}/pristine.db`;
+    const [pristine, listed] = [`${folder}/pristine.db`, `${folder}/listed.db`];
     await fill(pristine, videos);
+    if (references.some(({ isListed }) => isListed === true)) await fill(listed, videos, "listing");
+    const startOf = ({ isListed }: Contender) => (isListed === true ? listed : pristine);
     // Crawlee takes as long again as everything else, several times over.
     await repeatedly(effort, effort.peers ? withinSeconds * 4 : withinSeconds, async () => {
       for (const contender of [engine, ...references])
-        speeds.set(contender, [...(speeds.get(contender) ?? []), await speedOf(contender, pristine)]);
+        speeds.set(contender, [
+          ...(speeds.get(contender) ?? []),
+          await speedOf(contender, startOf(contender)),
+        ]);
     });
   });
   const own = speeds.get(engine) ?? [];
@@ -105,6 +112,11 @@ function contendersOf(
     target: null,
     run: (path) => runProgram("./engine.ts", [], withoutPauses(path, url, source)),
   };
+  const besideServer: Contender = {
+    ...engine,
+    what: "engine, with the indexes of a server's lists",
+    isListed: true,
+  };
   const some = Math.min(videos, predecessorVideos);
   const predecessor: Contender = {
     what: "the predecessor's way",
@@ -127,7 +139,8 @@ function contendersOf(
     target: isReference ? targets.peer : null,
     run: (path) => runCrawlee([path, url, ...args]),
   }));
-  return [engine, predecessor, ...(source === "bulk" ? [handwritten] : []), ...(peers ? crawlee : [])];
+  const others = source === "bulk" ? [handwritten, besideServer] : [];
+  return [engine, predecessor, ...others, ...(peers ? crawlee : [])];
 }
 
 /** Videos per second over a fresh copy of the database, of which it is then seen that the work was done. */

@@ -22,7 +22,7 @@ export const enRuns = {
   source: "Source",
   resumedFrom: "Goes on from",
   requestsLine: (requests: string, retries: string, pauses: string) =>
-    `${requests}, of which ${retries} retries; ${pauses} pauses`,
+    `${requests}; retries: ${retries}; pauses: ${pauses}`,
   why: "Why it ended early",
   wholeCatalogue: "all uploaders",
   forced: "all, due or not",
