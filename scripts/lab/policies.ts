@@ -5,6 +5,7 @@ import {
   planLooks,
   type LookLists,
 } from "../../packages/core/src/looks.ts";
+import { longestOutage, outageHorizon, reachedCapAt } from "../../packages/core/src/outage.ts";
 import { rankCount } from "../../packages/core/src/rank.ts";
 import { dayMs, isFirstInLine, type LabVideo } from "./lab-video.ts";
 
@@ -18,6 +19,8 @@ export interface View {
   readonly capMs: number;
   /** Time until the next run. */
   readonly intervalMs: number;
+  /** When earlier runs read anybody, in order. */
+  readonly askedAt: readonly number[];
 }
 
 /** A rule by which videos are chosen; given as a function, so that none can remember what it should not. */
@@ -79,7 +82,7 @@ export const policies = [uniform, predecessor, proportional, adaptive] as const;
 
 /** Fills requests by the production's plan until the looks are used up. `rankedOf` gets counted videos, oldest first. */
 function chooseByRequests(
-  { videos, now, looks, capMs, intervalMs }: View,
+  { videos, now, looks, capMs, intervalMs, askedAt }: View,
   rankedOf: (videos: readonly LabVideo[]) => LookLists<LabVideo>["byRank"],
 ): readonly LabVideo[] {
   const oldest = videos.filter((video) => !isFirstInLine(video)).toSorted(inTurn);
@@ -88,9 +91,15 @@ function chooseByRequests(
     oldest,
     byRank: rankedOf(oldest),
   };
+  const asking = { now, periodMs: intervalMs, staleAfterMs: capMs };
+  const horizon = outageHorizon(asking);
+  const outage = longestOutage(
+    askedAt.filter((at) => at >= horizon),
+    asking,
+  );
   const forCap = looksForCap(
     Array.from({ length: capLookAheadRuns }, (_, run) => {
-      const reached = now + run * intervalMs - capMs;
+      const reached = reachedCapAt(now + run * intervalMs, capMs, outage);
       return oldest.filter(({ observedAt }) => observedAt !== null && observedAt <= reached).length;
     }),
   );

@@ -58,6 +58,7 @@ export function replay(given: readonly Series[], policy: Policy, options: Replay
   const grant = createGrant(options);
   const look = createLook(videos, world, options);
   const score = createScore();
+  const askedAt: number[] = [];
   for (let today = 0; today < days; today += 1) {
     const isScored = today >= warmUpDays;
     const typicalPlay = typicalPlayOf(world.liveAt(today).flatMap((id) => videos[id]?.play ?? []));
@@ -66,7 +67,8 @@ export function replay(given: readonly Series[], policy: Policy, options: Replay
       const live = world.liveAt(day).flatMap((id) => videos[id] ?? []);
       const looks = grant(live.length);
       const isOut = faults.outage.includes(today - warmUpDays);
-      const made = isOut ? 0 : runOnce(policy, { live, day, looks, typicalPlay }, options, look);
+      const made = isOut ? 0 : runOnce(policy, { live, day, looks, typicalPlay, askedAt }, options, look);
+      if (made > 0) askedAt.push(day * dayMs);
       if (isScored) score.addLooks(looks, made);
     }
     if (isScored) scoreDay(score, world, videos, today + 1);
@@ -109,19 +111,22 @@ interface Run {
   readonly day: number;
   readonly looks: number;
   readonly typicalPlay: number;
+  /** When earlier runs asked anybody. */
+  readonly askedAt: readonly number[];
 }
 
 /** One run; gives the number of looks it made. */
 function runOnce(
   policy: Policy,
-  { live, day, looks, typicalPlay }: Run,
+  { live, day, looks, typicalPlay, askedAt }: Run,
   { capMs, runsPerDay }: ReplayOptions,
   look: Look,
 ): number {
   const now = day * dayMs;
   const videos = live.filter(({ checkAfter }) => checkAfter === null || checkAfter <= now);
   let left = looks;
-  for (const video of policy.choose({ videos, now, looks, capMs, intervalMs: dayMs / runsPerDay })) {
+  const intervalMs = dayMs / runsPerDay;
+  for (const video of policy.choose({ videos, now, looks, capMs, intervalMs, askedAt })) {
     for (let tries = triesPerRun; tries > 0 && left > 0; tries -= 1) {
       left -= 1;
       if (look(video, day, typicalPlay)) break;

@@ -30,9 +30,9 @@ const everything: Selection = {
   ranking: { looks: 1_000, periodMs: day },
 };
 
-async function streamed(selection: Selection, size: number): Promise<TrackedVideo[]> {
+async function streamed(selection: Selection, size: number, { store } = db): Promise<TrackedVideo[]> {
   const met: TrackedVideo[] = [];
-  for await (const page of db.store.streamDue(selection, size)) {
+  for await (const page of store.streamDue(selection, size)) {
     expect(page.length).toBeLessThanOrEqual(size);
     met.push(...page);
   }
@@ -49,6 +49,10 @@ const counted = (aid: number, ageMs: number, rank: number | null, uid: string | 
   observedFrom: "view",
   rank,
 });
+
+/** Videos that nobody cares for, one read on each of these days: what remains of runs. */
+const runsOf = (...daysAgo: readonly number[]) =>
+  daysAgo.map((days, place) => counted(9_000 + place, days * day, 0));
 
 const video = fc.record({
   uid: fc.option(fc.constantFrom(...uids)),
@@ -112,17 +116,50 @@ describe("the adaptive order", () => {
     await db.clear();
     const old = Array.from({ length: 30 }, (_, n) => counted(1_000 + n, 7 * day + n, 0));
     const hot = Array.from({ length: 30 }, (_, n) => counted(2_000 + n, 3 * day, 60));
-    await db.add(...old, ...hot);
+    await db.add(...old, ...hot, ...runsOf(6, 5, 4, 3, 2, 1));
     const met = await streamed({ ...everything, ranking: { looks: 40, periodMs: day } }, 10);
     expect(met.filter(({ aid }) => aid < 2_000)).toHaveLength(30);
     expect(met.filter(({ aid }) => aid >= 2_000)).toHaveLength(10);
+  });
+
+  test("gives those from before an outage its length in addition, so that they do not take all looks after it", async () => {
+    const asked = async (...runs: readonly number[]) => {
+      await db.clear();
+      const old = (aid: number, days: number) =>
+        Array.from({ length: 10 }, (_, n) => counted(aid + n, days * day + n, 0));
+      const hot = Array.from({ length: 40 }, (_, n) => counted(2_000 + n, 3 * day, 60));
+      await db.add(...old(1_000, 7), ...old(1_100, 8), ...old(1_200, 9), ...hot, ...runsOf(...runs));
+      const met = await streamed({ ...everything, ranking: { looks: 40, periodMs: day } }, 10);
+      const count = (from: number, to: number) => met.filter(({ aid }) => aid >= from && aid < to).length;
+      return [count(1_200, 1_300), count(1_100, 1_200), count(1_000, 1_100), count(2_000, 3_000)];
+    };
+    expect(await asked(6, 5, 4, 2, 1)).toEqual([10, 10, 10, 10]);
+    // Two days without a run: nine days old is what seven would be.
+    expect(await asked(6, 5, 4)).toEqual([10, 0, 0, 30]);
+  });
+
+  test("takes an hour whose readings have all been replaced for one of asking, if counts had risen in it", async () => {
+    await using own = await temporaryDatabase();
+    const old = Array.from({ length: 30 }, (_, n) => counted(1_000 + n, 7 * day + n, 0));
+    const hot = Array.from({ length: 30 }, (_, n) => counted(2_000 + n, 3 * day, 60));
+    await own.add(...old, ...hot, ...runsOf(6, 5, 4), counted(3_000, 4 * day, 0));
+    const oldest = async () => {
+      const met = await streamed({ ...everything, ranking: { looks: 40, periodMs: day } }, 10, own);
+      return met.filter(({ aid }) => aid < 2_000).length;
+    };
+    expect(await oldest()).toBe(10);
+    for (const age of [2 * day, day, hour])
+      await own.rows(
+        `UPDATE video SET play = play + 7, observed_at = ${now - age} WHERE aid = 3000 RETURNING id`,
+      );
+    expect(await oldest()).toBe(30);
   });
 
   test("spreads those that reach the promised age together over the runs before", async () => {
     await db.clear();
     const together = Array.from({ length: 90 }, (_, n) => counted(1_000 + n, 6 * day + n, 0));
     const hot = Array.from({ length: 90 }, (_, n) => counted(2_000 + n, 3 * day, 60));
-    await db.add(...together, ...hot);
+    await db.add(...together, ...hot, ...runsOf(5, 4, 2, 1));
     const met = await streamed({ ...everything, ranking: { looks: 60, periodMs: day } }, 10);
     expect(met.filter(({ aid }) => aid < 2_000).length).toBe(45);
   });
