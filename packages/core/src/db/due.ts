@@ -7,6 +7,7 @@ import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 import { toJson } from "./json.ts";
 import { notDone } from "./not-done.ts";
 import { streamRanked } from "./ranked.ts";
+import { mergeUploaders, type WalkPlace } from "./uploader-merge.ts";
 
 /** One ordered walk along an index: rows whose `key` lies in (`after`, `upTo`], or, without a key, by id alone. */
 interface Walk {
@@ -107,12 +108,9 @@ async function* readPages(
 
 function pageQuery(walk: Walk, key: number, id: number, selection: Selection, size: number): SQL {
   const { uids, aids } = selection;
-  const ahead =
-    walk.key === null
-      ? sql`v.id > ${id}`
-      : sql`(${walk.key}, v.id) > (${key}, ${id}) AND ${walk.key} <= ${walk.upTo}`;
+  const from: WalkPlace = { key: sql`${key}`, id: sql`${id}` };
   const order = walk.key === null ? sql.raw("v.id") : sql`${walk.key}, v.id`;
-  const best = sql`WHERE ${walk.where} AND ${ahead} AND ${notDone(selection)}`;
+  const best = sql`WHERE ${walk.where} AND ${aheadOf(walk, from)} AND ${notDone(selection)}`;
   const inOrder = sql`ORDER BY ${order} LIMIT ${size}`;
   const select = sql`SELECT ${videoJson(walk.key ?? sql.raw("0"))} AS row`;
   // The order of a CROSS JOIN is kept: a few named videos are looked up instead of walking past all others.
@@ -120,9 +118,24 @@ function pageQuery(walk: Walk, key: number, id: number, selection: Selection, si
     return sql`${select} FROM json_each(${toJson(aids)}) wanted CROSS JOIN video v ON v.aid = wanted.value
       ${best} AND ${ofUploaders(uids)} ${inOrder}`;
   if (uids === undefined) return sql`${select} FROM video v ${best} ${inOrder}`;
-  // Each uploader's own index gives its first `size`; the first of those are the first of all.
-  return sql`${select} FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
-    CROSS JOIN video v ON v.id IN (SELECT v.id FROM video v ${best} AND v.uploader_id = u.id ${inOrder}) ${inOrder}`;
+  const merged = mergeUploaders({
+    uids,
+    key: walk.key ?? sql.raw("0"),
+    from,
+    next: (
+      uploader,
+      behind,
+    ) => sql`(SELECT v.id FROM video v WHERE ${walk.where} AND v.uploader_id = ${uploader}
+      AND ${aheadOf(walk, behind)} AND ${notDone(selection)} ORDER BY ${order} LIMIT 1)`,
+    size,
+  });
+  return sql`${select} FROM (${merged}) h CROSS JOIN video v ON v.id = h.id ORDER BY ${order}`;
+}
+
+/** Videos of a walk behind a place. */
+function aheadOf({ key, upTo }: Walk, behind: WalkPlace): SQL {
+  if (key === null) return sql`v.id > ${behind.id}`;
+  return sql`(${key}, v.id) > (${behind.key}, ${behind.id}) AND ${key} <= ${upTo}`;
 }
 
 function ofUploaders(uids: readonly string[] | undefined): SQL {

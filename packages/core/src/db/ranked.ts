@@ -8,6 +8,7 @@ import { firstRow, type Database, type Queries } from "./database.ts";
 import { hourMs, hourOf } from "./figures.ts";
 import { toJson } from "./json.ts";
 import { sql, type SQL } from "./sql.ts";
+import { mergeUploaders, type WalkPlace } from "./uploader-merge.ts";
 import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 
 /** One line that videos wait in: all of a rank, or those of one uploader, the oldest reading first. */
@@ -23,6 +24,9 @@ interface Queue {
 
 /** The rank a video without one is taken to have: that of 100,000 plays in a year. */
 export const unknownRank = 29;
+
+/** Pages are read ahead while the answers to those before are on their way: so many may not be stored yet. */
+const unstoredPages = 3;
 
 /** With more uploaders than this the queues would be too many to be looked through for every page: age decides alone. */
 const maxUploaders = 20;
@@ -51,15 +55,21 @@ export async function* streamRanked(
   const forCap = looksForCap(await countForCap(deps));
   const taken = { oldest: 0, ranked: 0 };
   // What was given lately may not be stored yet, and would be found once more in its other place.
-  const recent = createRecent(
-    selection.watermark === null ? Number.POSITIVE_INFINITY : Math.max(4 * size, 200),
-  );
+  const isStored = selection.watermark !== null;
+  const recent = createRecent(isStored ? Math.max(4 * size, 200) : Number.POSITIVE_INFINITY);
+  const isNew = ({ id }: Waiting): boolean => !recent.has(id);
+  /** How many each of the last pages took by age, which the queues have not been walked past. */
+  const byAge: number[] = [];
   for (;;) {
     const looks = Math.min(size, ranking.looks - taken.oldest - taken.ranked);
     if (looks <= 0) return;
     const plan = planLooks({ looks, neverCounted: 0, forCap, taken });
-    const page = await readPage(deps, queues, oldest, looks + recent.size(size));
-    const isNew = (video: TrackedVideo) => !recent.has(video.id);
+    // Each walk is past what it gave itself, and may meet what the other gave. Without queues age alone decides.
+    const lengths = {
+      oldest: (queues.length === 0 ? looks : plan.oldest) + recent.size(size),
+      ranked: looks + Math.min(sumOf(byAge), size),
+    };
+    const page = await readPage(deps, queues, oldest, lengths);
     const chosen = fillLooks(
       plan,
       {
@@ -70,26 +80,32 @@ export async function* streamRanked(
       selection.now,
     );
     if (chosen.length === 0) return;
-    for (const { video, from } of chosen) {
-      recent.add(video.id);
-      if (from === "oldest") taken.oldest += 1;
-      else taken.ranked += 1;
-    }
-    queues = queues.map((queue, place) => past(queue, page.byQueue[place]?.videos ?? [], recent));
-    oldest = past(oldest, page.oldest, recent);
-    yield chosen.map(({ video }) => video);
+    for (const { video } of chosen) recent.add(video.id);
+    const aged = chosen.filter(({ from }) => from === "oldest").length;
+    taken.oldest += aged;
+    taken.ranked += chosen.length - aged;
+    byAge.push(aged);
+    if (isStored && byAge.length > unstoredPages) byAge.shift();
+    queues = queues.map((queue, place) => past(queue, page.byQueue[place]?.videos ?? [], isNew));
+    oldest = past(oldest, page.oldest, isNew);
+    yield await readVideos(
+      deps,
+      chosen.map(({ video }) => video.id),
+    );
   }
 }
+
+const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 /** The queue behind those of its videos that were given. */
 function past<Place extends Pick<Queue, "at" | "id">>(
   place: Place,
-  videos: readonly TrackedVideo[],
-  given: Recent,
+  videos: readonly Waiting[],
+  isNew: (video: Waiting) => boolean,
 ): Place {
-  const waiting = videos.findIndex(({ id }) => !given.has(id));
+  const waiting = videos.findIndex(isNew);
   const last = videos[(waiting === -1 ? videos.length : waiting) - 1];
-  return last === undefined ? place : { ...place, at: last.observedAt ?? place.at, id: last.id };
+  return last === undefined ? place : { ...place, at: last.observedAt, id: last.id };
 }
 
 interface Recent {
@@ -116,7 +132,12 @@ async function openQueues({ database, selection }: RankedDeps): Promise<Queue[]>
   const { uids } = selection;
   if (uids === undefined) {
     const ranks = [null, ...Array.from({ length: rankCount }, (_, rank) => rank)];
-    return ranks.map((rank) => ({ rank, uploaderId: null, at: -1, id: 0 }));
+    // A rank without videos stays so for the run: whoever enters one was read just now, and is too young to be asked.
+    const inUse = await database.read("looking for ranks", (queries) =>
+      queries.all<{ rank: number | null }>(sql`SELECT j.value AS rank FROM json_each(${toJson(ranks)}) j
+        WHERE EXISTS (SELECT 1 FROM video n WHERE ${aging} AND n.rank IS j.value)`),
+    );
+    return inUse.map(({ rank }) => ({ rank, uploaderId: null, at: -1, id: 0 }));
   }
   if (uids.length > maxUploaders) return [];
   const found = await database.read("looking for ranks", (queries) =>
@@ -130,55 +151,87 @@ async function openQueues({ database, selection }: RankedDeps): Promise<Queue[]>
   return found.map(({ uploaderId, rank }) => ({ rank, uploaderId, at: -1, id: 0 }));
 }
 
-interface RankedPage {
-  readonly oldest: readonly TrackedVideo[];
-  /** By the places of the queues. */
-  readonly byQueue: readonly RankList<TrackedVideo>[];
+/** A counted video, as far as its place in a queue needs it. */
+interface Waiting {
+  readonly id: number;
+  readonly observedAt: number;
 }
 
-/** The first `length` of the oldest and of all queues merged by worth. */
+interface RankedPage {
+  readonly oldest: readonly Waiting[];
+  /** By the places of the queues. */
+  readonly byQueue: readonly RankList<Waiting>[];
+}
+
+/** The first of the oldest, and of all queues merged by worth. */
 async function readPage(
   deps: RankedDeps,
   queues: readonly Queue[],
   oldest: Pick<Queue, "at" | "id">,
-  length: number,
+  lengths: Readonly<Record<"oldest" | "ranked", number>>,
 ): Promise<RankedPage> {
   const row = await deps.database.read("choosing the next videos", (queries) =>
-    firstRow<{ oldest: string | null; ranked: string | null }>(
+    firstRow<{ oldest: string; ranked: string }>(
       queries,
-      sql`SELECT (SELECT ${videoJsonPage} FROM (${oldestQuery(deps, oldest, length)})) AS oldest,
-        (SELECT ${videoJsonPage} FROM (${mergedQuery(deps, queues, length)})) AS ranked`,
+      sql`SELECT (SELECT json_group_array(json_array(o.key, o.id)) FROM (${oldestQuery(deps, oldest, lengths.oldest)}) o) AS oldest,
+        (SELECT json_group_array(json_array(m.place, m.at, m.id)) FROM (${mergedQuery(deps, queues, lengths.ranked)}) m) AS ranked`,
     ),
   );
   const byQueue = queues.map(({ rank }) => {
-    const videos: TrackedVideo[] = [];
+    const videos: Waiting[] = [];
     return { rank: rank ?? unknownRank, videos };
   });
-  for (const { video, key } of fromVideoJson(row?.ranked ?? "[]")) byQueue[key]?.videos.push(video);
-  return { oldest: fromVideoJson(row?.oldest ?? "[]").map(({ video }) => video), byQueue };
+  for (const [place = 0, observedAt = 0, id = 0] of numbersOf(row?.ranked))
+    byQueue[place]?.videos.push({ id, observedAt });
+  return {
+    oldest: numbersOf(row?.oldest).map(([observedAt = 0, id = 0]) => ({ id, observedAt })),
+    byQueue,
+  };
 }
 
+/** Rows of integers that a query of ours made. */
+function numbersOf(json: string | undefined): number[][] {
+  // The text was made above from typed columns.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return JSON.parse(json ?? "[]") as number[][];
+}
+
+/** The chosen videos, in their order. */
+function readVideos({ database }: RankedDeps, ids: readonly number[]): Promise<TrackedVideo[]> {
+  return database.read("reading the next videos", async (queries) => {
+    const row = await firstRow<{ page: string | null }>(
+      queries,
+      sql`SELECT ${videoJsonPage} AS page FROM (SELECT ${videoJson(sql.raw("0"))} AS row
+        FROM json_each(${toJson(ids)}) chosen CROSS JOIN video v ON v.id = chosen.value
+        WHERE v.tracked = 1 AND v.check_after IS NULL ORDER BY chosen.key)`,
+    );
+    return fromVideoJson(row?.page ?? "[]").map(({ video }) => video);
+  });
+}
+
+/** `key` and `id` of the longest unseen. */
 function oldestQuery(
   { selection, notDone }: RankedDeps,
   { at, id }: Pick<Queue, "at" | "id">,
-  length: number,
-) {
+  size: number,
+): SQL {
   const { uids, now } = selection;
-  const ahead = sql`(n.observed_at, n.id) > (${at}, ${id}) AND n.observed_at <= ${now - leastAgeMs}`;
-  const first = sql`WHERE ${aging} AND ${ahead} AND ${notDone}`;
-  const inOrder = sql`ORDER BY n.observed_at, n.id LIMIT ${length}`;
-  const ids =
-    uids === undefined
-      ? sql`SELECT n.id FROM video n ${first} ${inOrder}`
-      : sql`SELECT m.id FROM json_each(${toJson(uids)}) wanted CROSS JOIN uploader u ON u.uid = wanted.value
-          CROSS JOIN video m ON m.id IN (SELECT n.id FROM video n ${first} AND n.uploader_id = u.id ${inOrder})
-          ORDER BY m.observed_at, m.id LIMIT ${length}`;
-  return sql`SELECT ${videoJson(sql.raw("0"))} AS row FROM video v WHERE v.id IN (${ids}) ORDER BY v.observed_at, v.id`;
+  const from = { key: sql`${at}`, id: sql`${id}` };
+  const first = (
+    behind: WalkPlace,
+  ) => sql`WHERE ${aging} AND (n.observed_at, n.id) > (${behind.key}, ${behind.id})
+    AND n.observed_at <= ${now - leastAgeMs} AND ${notDone}`;
+  const order = sql.raw("n.observed_at, n.id");
+  if (uids === undefined)
+    return sql`SELECT n.observed_at AS key, n.id AS id FROM video n ${first(from)} ORDER BY ${order} LIMIT ${size}`;
+  const next = (uploader: SQL, behind: WalkPlace) =>
+    sql`(SELECT n.id FROM video n ${first(behind)} AND n.uploader_id = ${uploader} ORDER BY ${order} LIMIT 1)`;
+  return mergeUploaders({ uids, key: sql.raw("v.observed_at"), from, next, size });
 }
 
 /**
  * A merge of all queues by a recursive query, whose ORDER BY makes a priority queue of it: the head that is worth most
- * is taken, and the next of its queue takes its place. The key of a row is the place of its queue.
+ * is taken, and the next of its queue takes its place. Gives the `place` of the queue, `at` and `id`.
  */
 function mergedQuery({ selection, notDone }: RankedDeps, queues: readonly Queue[], length: number): SQL {
   const { now } = selection;
@@ -195,8 +248,7 @@ function mergedQuery({ selection, notDone }: RankedDeps, queues: readonly Queue[
       ORDER BY n.observed_at, n.id LIMIT 1)`;
   const row = sql`q.weight * (${now} - m.observed_at) * (1.0 * ${now} - m.observed_at), q.place, q.rank, q.uploader_id,
       q.weight, m.observed_at, m.id`;
-  return sql`SELECT ${videoJson(sql.raw("merged.place"))} AS row FROM (
-    WITH RECURSIVE
+  return sql`WITH RECURSIVE
       queue(place, rank, uploader_id, weight, at, id) AS MATERIALIZED (SELECT j.key, j.value ->> 0, j.value ->> 1,
         j.value ->> 2, j.value ->> 3, j.value ->> 4 FROM json_each(${toJson(rows)}) j),
       head(worth, place, rank, uploader_id, weight, at, id) AS (
@@ -204,7 +256,7 @@ function mergedQuery({ selection, notDone }: RankedDeps, queues: readonly Queue[
         UNION ALL
         SELECT ${row} FROM head q CROSS JOIN video m ON m.id = ${next}
         ORDER BY 1 DESC LIMIT ${length})
-    SELECT * FROM head) merged CROSS JOIN video v ON v.id = merged.id`;
+    SELECT place, at, id FROM head`;
 }
 
 /**
