@@ -16,7 +16,7 @@ export function addInit(command: Command, shell: Shell): void {
         const { videos } = await catalogue.status();
         const database = placeOf(config.databaseUrl);
         if (json) return writeJson(shell, { database, videos, recounted });
-        if (recounted.length > 0) shell.out.write(`${words.figuresRecounted(recounted.join(", "))}\n`);
+        if (recounted.length > 0) await shell.out.write(`${words.figuresRecounted(recounted.join(", "))}\n`);
         return shell.out.write(
           `${words.databaseReady(database, videos)}\n${videos === 0 ? `${words.initNext}\n` : ""}`,
         );
