@@ -1,7 +1,7 @@
 import type { Effort, Row } from "../figure.ts";
 import { rowOf } from "../measure.ts";
 
-/** Peak memory, in MB, that ten times the rows may take more: what a collector leaves lying, not what rows need. */
+/** Peak memory, in MB, that more rows may take more: what a collector leaves lying, not what rows need. */
 export const flatMb = 32;
 
 /** The size, ten times it in full, a hundredth of it in a small effort; and a tenth of that before. */
@@ -20,5 +20,6 @@ export function peakRows(
     rowOf(`peak memory, ${rows.toLocaleString("en")} rows`, "MB", [peakMb]),
   );
   const more = (after?.peakMb ?? Number.NaN) - (before?.peakMb ?? Number.NaN);
-  return [...peaks, rowOf("peak memory, more for ten times the rows", "MB", [more], { atMost })];
+  const times = (after?.rows ?? Number.NaN) / (before?.rows ?? Number.NaN);
+  return [...peaks, rowOf(`peak memory, more for ${times} times the rows`, "MB", [more], { atMost })];
 }
