@@ -21,9 +21,9 @@ export function createDatabaseProgress(database: Database): ProgressStore {
 }
 
 export async function saveCheckpoint(queries: Queries, checkpoint: Checkpoint): Promise<void> {
-  await queries.run(
-    sql`INSERT OR REPLACE INTO checkpoint (scope, value) VALUES (${checkpoint.scope}, ${toJson(checkpoint)})`,
-  );
+  // To replace the row would write its key anew, on a page of its own, with every request.
+  await queries.run(sql`INSERT INTO checkpoint (scope, value) VALUES (${checkpoint.scope}, ${toJson(checkpoint)})
+    ON CONFLICT (scope) DO UPDATE SET value = excluded.value`);
 }
 
 export async function clearCheckpoint(queries: Queries, scope: string): Promise<void> {

@@ -23,6 +23,8 @@ export async function writeVerdicts(
   if (plain.length > 0) await updateCounts(queries, plain);
   const others = verdicts.filter((verdict) => !isPlain(verdict));
   if (others.length > 0) await updateVideos(queries, others);
+  const described = others.filter((verdict) => !isSameVideo(verdict));
+  if (described.length > 0) await describeVideos(queries, described);
   const historic = verdicts.filter((verdict) => verdict.historic);
   if (historic.length > 0) await addHistory(queries, runId, historic);
   const remarkable = verdicts.filter((verdict) => verdict.reason !== null);
@@ -30,12 +32,14 @@ export async function writeVerdicts(
 }
 
 /** A live video that was read, and of which nothing but the counters may have changed. */
-function isPlain({ before, after }: Verdict): boolean {
-  const wasRead =
-    after.observedAt === after.attemptedAt && after.state === "live" && after.checkAfter === null;
-  const isSame =
-    after.uid === before.uid && after.title === before.title && after.publishedAt === before.publishedAt;
-  return wasRead && isSame;
+function isPlain(verdict: Verdict): boolean {
+  const { observedAt, attemptedAt, state, checkAfter } = verdict.after;
+  return observedAt === attemptedAt && state === "live" && checkAfter === null && isSameVideo(verdict);
+}
+
+/** Whether it is described as before. */
+function isSameVideo({ before, after }: Verdict): boolean {
+  return after.uid === before.uid && after.title === before.title && after.publishedAt === before.publishedAt;
 }
 
 /** What a video's row holds when it was read and there is nothing to say of it; see `judge`. */
@@ -52,11 +56,9 @@ async function updateCounts(queries: Queries, verdicts: readonly Verdict[]): Pro
 }
 
 async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
-  const rows = verdicts.map(({ before, after }) => [
+  const rows = verdicts.map(({ after }) => [
     after.id,
     ...counterNames.map((name) => after.counts[name]),
-    after.title,
-    after.publishedAt,
     after.observedAt,
     after.observedFrom,
     after.attemptedAt,
@@ -66,19 +68,29 @@ async function updateVideos(queries: Queries, verdicts: readonly Verdict[]): Pro
     after.goneDays,
     after.lastGoneAt,
     after.suspect === null ? null : toJson(after.suspect),
-    before.uid === null ? after.uid : null,
     after.rate,
     after.ratedAt,
     after.rank,
   ]);
   await queries.run(sql`UPDATE video SET
       play = j.value ->> 1, danmaku = j.value ->> 2, reply = j.value ->> 3, favorite = j.value ->> 4,
-      coin = j.value ->> 5, share = j.value ->> 6, "like" = j.value ->> 7, title = j.value ->> 8,
-      published_at = j.value ->> 9, observed_at = j.value ->> 10, observed_from = j.value ->> 11,
-      attempted_at = j.value ->> 12, state = j.value ->> 13, check_after = j.value ->> 14, streak = j.value ->> 15,
-      gone_days = j.value ->> 16, last_gone_at = j.value ->> 17, suspect = j.value ->> 18,
-      uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 19)),
-      rate = j.value ->> 20, rated_at = j.value ->> 21, rank = j.value ->> 22
+      coin = j.value ->> 5, share = j.value ->> 6, "like" = j.value ->> 7, observed_at = j.value ->> 8,
+      observed_from = j.value ->> 9, attempted_at = j.value ->> 10, state = j.value ->> 11, check_after = j.value ->> 12,
+      streak = j.value ->> 13, gone_days = j.value ->> 14, last_gone_at = j.value ->> 15, suspect = j.value ->> 16,
+      rate = j.value ->> 17, rated_at = j.value ->> 18, rank = j.value ->> 19
+    FROM json_each(${toJson(rows)}) j WHERE video.id = j.value ->> 0`);
+}
+
+/** Apart from the rest, because each of these columns stands in indexes of its own. */
+async function describeVideos(queries: Queries, verdicts: readonly Verdict[]): Promise<void> {
+  const rows = verdicts.map(({ before, after }) => [
+    after.id,
+    after.title,
+    after.publishedAt,
+    before.uid === null ? after.uid : null,
+  ]);
+  await queries.run(sql`UPDATE video SET title = j.value ->> 1, published_at = j.value ->> 2,
+      uploader_id = COALESCE(uploader_id, (SELECT id FROM uploader WHERE uid = j.value ->> 3))
     FROM json_each(${toJson(rows)}) j WHERE video.id = j.value ->> 0`);
 }
 
