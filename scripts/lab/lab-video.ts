@@ -1,4 +1,4 @@
-import { doubtOf, recheckDays, secondLookAfterMs } from "../../packages/core/src/judge.ts";
+import { doubtAbout, recheckDays, secondLookAfterMs } from "../../packages/core/src/judge.ts";
 import { rankOf } from "../../packages/core/src/rank.ts";
 import { learnRate, unknownRate, type RatedVideo } from "../../packages/core/src/rate.ts";
 import { unknownCounters } from "../../packages/core/src/video.ts";
@@ -29,8 +29,10 @@ export function readVideo(
   { now, typicalPlay, capMs }: { readonly now: number; readonly typicalPlay: number; readonly capMs: number },
 ): LabVideo {
   const counts = (play: number | null) => ({ ...unknownCounters, play });
-  const isDoubted = doubtOf(counts(video.play), counts(play)) !== null;
-  const isConfirmed = video.suspect !== null && doubtOf(counts(video.suspect), counts(play)) === null;
+  const isDoubtedOver = (stored: number | null, rate: number | null): boolean =>
+    doubtAbout({ counts: counts(stored), observedFrom: "lab", rate }, counts(play)) !== null;
+  const isDoubted = isDoubtedOver(video.play, video.rate);
+  const isConfirmed = video.suspect !== null && !isDoubtedOver(video.suspect, null);
   if (isDoubted && !isConfirmed) return { ...video, suspect: play, checkAfter: now + secondLookAfterMs };
   const after = { play, observedAt: now, publishedAt: video.publishedAt };
   const learned = learnRate({ before: video, play, observedAt: now });

@@ -112,6 +112,12 @@ describe("a number that is doubted", () => {
     expect(verdict.after.counts).toEqual(countersOf(0));
   });
 
+  test("the way back from a zero that was believed is not, though it is long: the rate tells that there had been plays", () => {
+    const zero = standing(0, { rate: 12_000, ratedAt: now - 86_400_000 });
+    expect(read(zero, 40_000_000)).toMatchObject({ result: "updated", after: { suspect: null } });
+    expect(read(standing(0, { rate: 0, ratedAt: now - 86_400_000 }), 40_000_000).reason).toBe("suspect");
+  });
+
   const held = read(standing(1_000), 0).after;
 
   test.each<[string, Partial<JudgeContext>, number, boolean]>([

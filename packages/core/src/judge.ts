@@ -91,7 +91,7 @@ function judgeCount(
     title: answer.title ?? video.title,
     publishedAt: answer.publishedAt ?? video.publishedAt,
   };
-  const doubt = believableOver(video, doubtOf(video.counts, answer.counts));
+  const doubt = doubtAbout(video, answer.counts);
   const held = datedRight(video.suspect, now);
   if (doubt !== null && !isConfirmed(held, answer.counts, context)) {
     const suspect = keepSuspect(held, { counts: answer.counts, reason: doubt, seenAt: now, source });
@@ -134,12 +134,19 @@ function judgeCount(
   };
 }
 
-/** Another program's number may be far too low: a false zero of its own must not hold up the first true reading. */
-function believableOver({ observedFrom }: TrackedVideo, doubt: SuspectReason | null): SuspectReason | null {
-  return observedFrom === "import" && doubt === "implausible-jump" ? null : doubt;
+/** Why a number read of a video is not believed at once, or null. */
+export function doubtAbout(
+  { counts, observedFrom, rate }: Pick<TrackedVideo, "counts" | "observedFrom" | "rate">,
+  read: Counters,
+): SuspectReason | null {
+  const doubt = doubtOf(counts, read);
+  // Another program's number may be far too low, and so is a false zero that was believed of a video that had grown:
+  // neither must hold up the first true reading.
+  const isTooLow = observedFrom === "import" || (counts.play === 0 && (rate ?? 0) > 0);
+  return doubt === "implausible-jump" && isTooLow ? null : doubt;
 }
 
-/** Why an answer is not believed at once, or null. */
+/** Why one number is not believed after another, or null. */
 export function doubtOf(stored: Counters, read: Counters): SuspectReason | null {
   const before = stored.play ?? 0;
   const now = read.play ?? 0;
