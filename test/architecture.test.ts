@@ -278,7 +278,7 @@ const publicNames = `
   StreamQuery Reading isoTime isoTimeOrNull readingDocument videoDocument createTimeReader ReadTime
   readImport importFile ImportContext ImportDeps ImportReport ImportRow Refusal
   trackTargets parseTargets parseVideoId Targets TrackDeps TrackReport UploaderListing
-  readLive LiveDeps LiveReading doubtOf brokenPromises BrokenPromise FreshnessFacts
+  readLive LiveDeps LiveReading doubtAbout brokenPromises BrokenPromise FreshnessFacts
   openService Service ServiceDeps cleanSchedule createSchedule scheduleProblem Schedule
   Listings OrderBook SlotBook UnfinishedOrder UploaderSummary
   runDoctor DoctorOptions DoctorReport Check CheckStatus undoRun UndoDeps UndoReport

@@ -147,7 +147,7 @@ export function doubtAbout(
 }
 
 /** Why one number is not believed after another, or null. */
-export function doubtOf(stored: Counters, read: Counters): SuspectReason | null {
+function doubtOf(stored: Counters, read: Counters): SuspectReason | null {
   const before = stored.play ?? 0;
   const now = read.play ?? 0;
   if (now === 0 && before > 0) return "zero-over-count";

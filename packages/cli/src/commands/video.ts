@@ -58,5 +58,8 @@ async function readLive(shell: Shell, config: Config, video: StoredVideo): Promi
     core.readLive(video, { config, signal }),
   );
   const answer = reading.kind === "answered" ? reading.answer : null;
-  return { reading, doubt: answer?.kind === "counted" ? core.doubtOf(video, answer.counts) : null };
+  return {
+    reading,
+    doubt: answer?.kind === "counted" ? core.doubtAbout({ ...video, counts: video }, answer.counts) : null,
+  };
 }

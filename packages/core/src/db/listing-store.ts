@@ -2,7 +2,7 @@ import { neutralTypicalPlay } from "../rank.ts";
 import { sql } from "./sql.ts";
 import type { UpstreamState } from "../breaker.ts";
 import type { AddReport, CatalogueEntry } from "../catalogue.ts";
-import { doubtOf, judge, type Verdict } from "../judge.ts";
+import { doubtAbout, judge, type Verdict } from "../judge.ts";
 import { addChunk, findVideos } from "./catalogue-adding.ts";
 import { importSource, isQuiet, type KnownVideo } from "./catalogue-entry.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
@@ -102,7 +102,7 @@ function readNumber(
   staleAfterMs: number,
 ): Verdict | undefined {
   if (video === undefined || counts === null || !isQuiet(video)) return undefined;
-  if (doubtOf(video.counts, counts) !== null) return undefined;
+  if (doubtAbout(video, counts) !== null) return undefined;
   const isOwn = video.observedFrom !== null && video.observedFrom !== importSource;
   if (isOwn && (video.observedAt ?? 0) >= at) return undefined;
   const answer = { kind: "counted", aid, counts, uid, title, publishedAt } as const;
