@@ -2,6 +2,7 @@
  * Runs `bun test` with the arguments given, and ends with one line on stdout: `N passed, N failed[, N skipped]`.
  * The exit code is 0 only if at least one test passed, none failed and bun itself ended well.
  */
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 
 const root = join(import.meta.dir, "..");
@@ -37,9 +38,19 @@ function countLines(output: string): Counts {
   return { passed: count("pass"), failed: count("fail") + 1, skipped: count("skip") + count("todo") };
 }
 
+/** Files side by side: half of the suite waits for processes and browsers, and more than these take turns anyway. */
+const workers = Math.min(availableParallelism(), 4);
+
 const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ownSettings.test(name)));
 const run = Bun.spawn(
-  [process.execPath, "--no-env-file", "test", "--timeout=30000", ...process.argv.slice(2)],
+  [
+    process.execPath,
+    "--no-env-file",
+    "test",
+    "--timeout=30000",
+    `--parallel=${workers}`,
+    ...process.argv.slice(2),
+  ],
   {
     cwd: root,
     env: process.stderr.isTTY ? { FORCE_COLOR: "1", ...env } : env,
