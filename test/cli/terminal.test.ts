@@ -7,6 +7,7 @@ import {
   countdown,
   isoText,
   lengthText,
+  percentText,
   saidCount,
   timeText,
 } from "../../packages/cli/src/terminal/quantities.ts";
@@ -94,6 +95,17 @@ describe("widths", () => {
 const reading = { language: "en", words: await loadMessages("en"), zone: "Asia/Shanghai" } as const;
 
 describe("quantities", () => {
+  test("a share is told to two digits, and a tiny one as such", () => {
+    expect([0, 4.9e-10, 0.0001, 0.00421, 0.5, 1].map(percentText)).toEqual([
+      "0 %",
+      "< 0.01 %",
+      "0.01 %",
+      "0.42 %",
+      "50 %",
+      "100 %",
+    ]);
+  });
+
   const at = Date.UTC(2026, 10, 23, 18, 0, 5);
 
   test("times are the configured zone's", () => {

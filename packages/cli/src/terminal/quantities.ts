@@ -102,5 +102,12 @@ export function bytesText(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${byteUnits[power]}`;
 }
 
-/** A small share to the precision a person needs: 0.42 %. */
-export const percentText = (share: number): string => `${Number((share * 100).toPrecision(2))} %`;
+/** Below it nobody can tell two shares apart. */
+const leastPercent = 0.01;
+
+/** A small share to the precision a person needs: 0.42 %, or < 0.01 %. */
+export function percentText(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < leastPercent) return `< ${leastPercent} %`;
+  return `${Number(percent.toPrecision(2))} %`;
+}

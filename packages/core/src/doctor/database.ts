@@ -69,7 +69,7 @@ export function checkFigures(content: Content): Check {
   if (content === "unknown") return ok("figures", unreadable);
   if (content === "none") return ok("figures", "none yet");
   const { wrongFigures } = content;
-  if (wrongFigures === null) return ok("figures", "not counted again (a server's, or over 64 MB)");
+  if (wrongFigures === null) return ok("figures", "not counted again (behind, a server's, or over 64 MB)");
   if (wrongFigures.length === 0) return ok("figures", "kept figures agree with the videos");
   return warn(
     "figures",

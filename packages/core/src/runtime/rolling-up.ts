@@ -19,16 +19,21 @@ export function createRunRollUp(
       const { rollUpHistory } = await import("../db/roll-up.ts");
       const before = startOfDay(clock.now() - historyRawMs, dayOf);
       const { removed, freedBytes, isDone } = await rollUpHistory(database, { before, dayOf, clock }, signal);
-      const freed = freedBytes === 0 ? "" : `; the file is ${megabytes(freedBytes)} smaller`;
-      const rest = isDone ? "" : "; the rest follows after the next run";
-      if (removed > 0 || freedBytes > 0)
-        notice(`history: ${removed} old rows were thinned to one a day${freed}${rest}`);
+      const done = [
+        ...(removed > 0 ? [`${removed} old rows were thinned to one a day`] : []),
+        ...(freedBytes >= worthTelling ? [`the file is ${megabytes(freedBytes)} smaller`] : []),
+        ...(isDone ? [] : ["the rest follows after the next run"]),
+      ];
+      if (removed > 0 || freedBytes >= worthTelling) notice(`history: ${done.join("; ")}`);
     } catch (error) {
       // What it has not done it does after the next run; the run itself is over and well.
       if (!signal.aborted) notice(`the old history was not thinned: ${messageOf(error)}`);
     }
   };
 }
+
+/** What a page or two make is no news. */
+const worthTelling = 100_000;
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;
