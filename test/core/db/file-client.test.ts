@@ -100,6 +100,28 @@ describe.each([
     expect(await read(table.client, "SELECT value FROM n")).toEqual([{ value: 1 }]);
   });
 
+  test("runs a statement again that failed before", async () => {
+    using table = await withTable(open);
+    const insert = (value: number) =>
+      table.client.execute({
+        sql: "INSERT INTO n (value, name) VALUES (?, 'x') RETURNING name",
+        args: [value],
+      });
+    const select = (text: string) =>
+      table.client.execute({ sql: "SELECT json_extract(?, '$.a') AS a FROM n", args: [text] });
+    for (const round of [2, 3]) {
+      expect(await failureOf(insert(1))).toBeInstanceOf(Error);
+      expect(await failureOf(select("{"))).toBeInstanceOf(Error);
+      expect((await insert(round)).rows).toHaveLength(1);
+      expect((await select('{"a":5}')).rows).toHaveLength(round);
+    }
+    const transaction = await table.client.transaction("write");
+    expect(await failureOf(run(transaction, "INSERT INTO n VALUES (1, 'again')"))).toBeInstanceOf(Error);
+    await run(transaction, "INSERT INTO n VALUES (9, 'nine')");
+    await transaction.commit();
+    expect(await read(table.client, "SELECT value FROM n")).toHaveLength(4);
+  });
+
   test("takes what another connection did to the schema between two runs of a statement", async () => {
     using table = await withTable(open);
     const select = "SELECT * FROM n";

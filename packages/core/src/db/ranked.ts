@@ -88,10 +88,12 @@ export async function* streamRanked(
     if (isStored && byAge.length > unstoredPages) byAge.shift();
     queues = queues.map((queue, place) => past(queue, page.byQueue[place]?.videos ?? [], isNew));
     oldest = past(oldest, page.oldest, isNew);
-    yield await readVideos(
+    const videos = await readVideos(
       deps,
       chosen.map(({ video }) => video.id),
     );
+    // Somebody may have stopped tracking all of them in between.
+    if (videos.length > 0) yield videos;
   }
 }
 
