@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test";
 import fc from "fast-check";
+import type { Database } from "../../../packages/core/src/db/database.ts";
+import { streamDue } from "../../../packages/core/src/db/due.ts";
 import { coverageShare } from "../../../packages/core/src/looks.ts";
 import { dueReason, longestRunMs, planGroup } from "../../../packages/core/src/plan.ts";
 import type { Selection } from "../../../packages/core/src/ports.ts";
@@ -67,6 +69,32 @@ const video = fc.record({
 });
 
 describe("the adaptive order", () => {
+  test("goes on by worth behind a page that the cap took from the head of a rank", async () => {
+    await db.clear();
+    const many = (from: number, count: number, days: number, rank: number) =>
+      Array.from({ length: count }, (_, n) => counted(from + n, days * day + n, rank));
+    await db.add(...many(1_000, 50, 8, 60), ...many(2_000, 50, 2, 60), ...many(3_000, 200, 3, 5));
+    await db.add(...runsOf(6.5, 6, 5, 4, 1));
+    const pages: number[][] = [];
+    for await (const page of db.store.streamDue(everything, 50)) pages.push(page.map(({ aid }) => aid));
+    expect(pages[0]?.every((aid) => aid < 2_000)).toBe(true);
+    const byWorth = pages[1]?.filter((aid) => aid >= 2_000 && aid < 3_000) ?? [];
+    expect(byWorth.length).toBeGreaterThanOrEqual(50 * (1 - coverageShare) - 5);
+  });
+
+  test("gives no empty page where all of it stops being tracked in between", async () => {
+    await using own = await temporaryDatabase();
+    await own.add(...Array.from({ length: 30 }, (_, n) => counted(1_000 + n, 3 * day, 20)));
+    const read: Database["read"] = async (operation, work) => {
+      if (operation === "reading the next videos")
+        await own.rows("UPDATE video SET tracked = 0 WHERE id <= 10");
+      return own.database.read(operation, work);
+    };
+    const sizes: number[] = [];
+    for await (const page of streamDue({ ...own.database, read }, everything, 10)) sizes.push(page.length);
+    expect(sizes).toEqual([10, 10]);
+  });
+
   test("gives every video that is due exactly once, and counts the same, whatever the pages and the looks", async () => {
     await fc.assert(
       fc.asyncProperty(

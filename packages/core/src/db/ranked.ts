@@ -25,9 +25,6 @@ interface Queue {
 /** The rank a video without one is taken to have: that of 100,000 plays in a year. */
 export const unknownRank = 29;
 
-/** Pages are read ahead while the answers to those before are on their way: so many may not be stored yet. */
-const unstoredPages = 3;
-
 /** With more uploaders than this the queues would be too many to be looked through for every page: age decides alone. */
 const maxUploaders = 20;
 
@@ -55,19 +52,19 @@ export async function* streamRanked(
   const forCap = looksForCap(await countForCap(deps));
   const taken = { oldest: 0, ranked: 0 };
   // What was given lately may not be stored yet, and would be found once more in its other place.
-  const isStored = selection.watermark !== null;
-  const recent = createRecent(isStored ? Math.max(4 * size, 200) : Number.POSITIVE_INFINITY);
+  const recent = createRecent(
+    selection.watermark === null ? Number.POSITIVE_INFINITY : Math.max(4 * size, 200),
+  );
   const isNew = ({ id }: Waiting): boolean => !recent.has(id);
-  /** How many each of the last pages took by age, which the queues have not been walked past. */
-  const byAge: number[] = [];
   for (;;) {
     const looks = Math.min(size, ranking.looks - taken.oldest - taken.ranked);
     if (looks <= 0) return;
     const plan = planLooks({ looks, neverCounted: 0, forCap, taken });
-    // Each walk is past what it gave itself, and may meet what the other gave. Without queues age alone decides.
+    // Either walk may meet what the other gave. Without queues age alone decides.
+    const given = recent.size(size);
     const lengths = {
-      oldest: (queues.length === 0 ? looks : plan.oldest) + recent.size(size),
-      ranked: looks + Math.min(sumOf(byAge), size),
+      oldest: (queues.length === 0 ? looks : plan.oldest) + given,
+      ranked: looks + given,
     };
     const page = await readPage(deps, queues, oldest, lengths);
     const chosen = fillLooks(
@@ -84,8 +81,6 @@ export async function* streamRanked(
     const aged = chosen.filter(({ from }) => from === "oldest").length;
     taken.oldest += aged;
     taken.ranked += chosen.length - aged;
-    byAge.push(aged);
-    if (isStored && byAge.length > unstoredPages) byAge.shift();
     queues = queues.map((queue, place) => past(queue, page.byQueue[place]?.videos ?? [], isNew));
     oldest = past(oldest, page.oldest, isNew);
     const videos = await readVideos(
@@ -96,8 +91,6 @@ export async function* streamRanked(
     if (videos.length > 0) yield videos;
   }
 }
-
-const sumOf = (numbers: readonly number[]): number => numbers.reduce((sum, number) => sum + number, 0);
 
 /** The queue behind those of its videos that were given. */
 function past<Place extends Pick<Queue, "at" | "id">>(
