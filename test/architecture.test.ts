@@ -13,7 +13,7 @@ const all = readFiles("{packages/*/src,test,scripts,bench}/**/*.{ts,tsx}").filte
 
 /** Files that only compute: they may be imported from anywhere, and have no effect and no dependency. */
 const domain = "video ports plan judge observe pace retry breaker events errors"
-  .concat(" budget estimate looks outage outlook rank rate")
+  .concat(" budget doubt estimate looks outage outlook rank rate")
   .concat(" ask catalogue checkpoint freshness orders shape stream wording bilibili/bvid")
   .split(" ");
 /** What each adapter may use besides the domain, and zod, which reads what comes from outside; sub-paths count too. */

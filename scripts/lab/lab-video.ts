@@ -1,7 +1,8 @@
-import { doubtAbout, recheckDays, secondLookAfterMs } from "../../packages/core/src/judge.ts";
+import { nextLookAfterMs, weigh } from "../../packages/core/src/doubt.ts";
+import { recheckDays } from "../../packages/core/src/judge.ts";
 import { rankOf } from "../../packages/core/src/rank.ts";
 import { learnRate, unknownRate, type RatedVideo } from "../../packages/core/src/rate.ts";
-import { unknownCounters } from "../../packages/core/src/video.ts";
+import { unknownCounters, type Suspect } from "../../packages/core/src/video.ts";
 
 export const dayMs = 86_400_000;
 
@@ -14,8 +15,11 @@ export interface LabVideo extends RatedVideo {
   /** How many zeros were read in a row. */
   readonly zeros: number;
   /** A number that was read and not believed. */
-  readonly suspect: number | null;
+  readonly suspect: Suspect | null;
 }
+
+/** The only one there is. */
+const source = "lab";
 
 export function trackVideo(id: number, publishedAt: number): LabVideo {
   const unknown = { play: null, observedAt: null, ...unknownRate };
@@ -29,11 +33,9 @@ export function readVideo(
   { now, typicalPlay, capMs }: { readonly now: number; readonly typicalPlay: number; readonly capMs: number },
 ): LabVideo {
   const counts = (play: number | null) => ({ ...unknownCounters, play });
-  const isDoubtedOver = (stored: number | null, rate: number | null): boolean =>
-    doubtAbout({ counts: counts(stored), observedFrom: "lab", rate }, counts(play)) !== null;
-  const isDoubted = isDoubtedOver(video.play, video.rate);
-  const isConfirmed = video.suspect !== null && !isDoubtedOver(video.suspect, null);
-  if (isDoubted && !isConfirmed) return { ...video, suspect: play, checkAfter: now + secondLookAfterMs };
+  const known = { ...video, counts: counts(video.play), observedFrom: source };
+  const suspect = weigh(known, counts(play), { now, source });
+  if (suspect !== null) return { ...video, suspect, checkAfter: suspect.seenAt + nextLookAfterMs };
   const after = { play, observedAt: now, publishedAt: video.publishedAt };
   const learned = learnRate({ before: video, play, observedAt: now });
   const rank = rankOf({ ...after, ...learned }, typicalPlay);

@@ -172,6 +172,7 @@ export function videoStoreContract(
           reason: "large-fall",
           seenAt: now,
           source: "contract",
+          looks: 2,
         } as const;
         const write = reading(stored.slice(0, 1), 4_000, now + 5);
         const doubted = {

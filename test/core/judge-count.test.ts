@@ -1,6 +1,7 @@
 import { describe, expect, test } from "bun:test";
 import fc from "fast-check";
-import { judge, secondLookAfterMs, type JudgeContext } from "../../packages/core/src/judge.ts";
+import { nextLookAfterMs } from "../../packages/core/src/doubt.ts";
+import { judge, type JudgeContext } from "../../packages/core/src/judge.ts";
 import { counterNames, type Counters, type TrackedVideo } from "../../packages/core/src/video.ts";
 import { counted, countersOf, noCounters, trackedVideo } from "../support/videos.ts";
 
@@ -95,8 +96,14 @@ describe("a number that is doubted", () => {
     expect(verdict.after).toEqual({
       ...video,
       attemptedAt: now,
-      suspect: { counts: countersOf(play), reason: reason as "large-fall", seenAt: now, source: "view" },
-      checkAfter: now + secondLookAfterMs,
+      suspect: {
+        counts: countersOf(play),
+        reason: reason as "large-fall",
+        seenAt: now,
+        source: "view",
+        looks: 1,
+      },
+      checkAfter: now + nextLookAfterMs,
     });
   });
 
@@ -121,12 +128,12 @@ describe("a number that is doubted", () => {
   const held = read(standing(1_000), 0).after;
 
   test.each<[string, Partial<JudgeContext>, number, boolean]>([
-    ["the same source half a day later", { now: now + secondLookAfterMs }, 0, true],
-    ["the same source a moment before that", { now: now + secondLookAfterMs - 1 }, 0, false],
+    ["the same source half a day later", { now: now + nextLookAfterMs }, 0, true],
+    ["the same source a moment before that", { now: now + nextLookAfterMs - 1 }, 0, false],
     ["another source at once", { now: now + 1, source: "bulk" }, 0, true],
-    ["half a day later, but the old number again", { now: now + secondLookAfterMs }, 1_000, true],
+    ["half a day later, but the old number again", { now: now + nextLookAfterMs }, 1_000, true],
     ["at once, but the old number again", { now: now + 1 }, 1_003, true],
-    ["half a day later, but a third number", { now: now + secondLookAfterMs }, 300, false],
+    ["half a day later, but a third number", { now: now + nextLookAfterMs }, 300, false],
   ])("after a second look by %s, it is settled or still held", (_, more, play, isSettled) => {
     const verdict = read(held, play, more);
     expect(verdict.result === "skipped").toBe(!isSettled);
@@ -144,10 +151,10 @@ describe("a number that is doubted", () => {
   });
 
   test("a look that disagrees starts the wait anew", () => {
-    const later = now + secondLookAfterMs + hour;
+    const later = now + nextLookAfterMs + hour;
     const { after } = read(held, 300, { now: later });
     expect(after.suspect).toMatchObject({ counts: countersOf(300), reason: "large-fall", seenAt: later });
-    expect(after.checkAfter).toBe(later + secondLookAfterMs);
+    expect(after.checkAfter).toBe(later + nextLookAfterMs);
   });
 
   test("a second look that is a little further on agrees", () => {
@@ -165,6 +172,63 @@ describe("a number that is doubted", () => {
       result: "updated",
       reason: "decreased",
     });
+  });
+});
+
+describe("a zero of a video that was seen to gain plays", () => {
+  const gaining = standing(1_000, { publishedAt: now - 100 * day, rate: 50, ratedAt: now - 31 * day });
+  const first = read(gaining, 0).after;
+  const second = read(first, 0, { now: now + nextLookAfterMs });
+
+  test("is not believed after a second look, but after a third one as much later", () => {
+    expect(second).toMatchObject({ result: "skipped", reason: "suspect", seen: 0 });
+    expect(second.after).toMatchObject({
+      counts: countersOf(1_000),
+      suspect: { looks: 2, seenAt: now + nextLookAfterMs },
+      checkAfter: now + 2 * nextLookAfterMs,
+    });
+    const third = (at: number) => read(second.after, 0, { now: at });
+    expect(third(now + 2 * nextLookAfterMs - 1)).toMatchObject({
+      reason: "suspect",
+      after: { suspect: second.after.suspect, checkAfter: second.after.checkAfter },
+    });
+    expect(third(now + 2 * nextLookAfterMs)).toMatchObject({
+      result: "updated",
+      reason: "confirmed",
+      after: { counts: countersOf(0), suspect: null },
+    });
+  });
+
+  test("is believed as soon if one of the looks is another source's", () => {
+    const other = read(first, 0, { now: now + 1, source: "bulk" }).after;
+    expect(other.suspect).toMatchObject({ looks: 2, source: "bulk" });
+    expect(read(other, 0, { now: now + 1 + nextLookAfterMs, source: "bulk" }).reason).toBe("confirmed");
+  });
+
+  test("is forgotten as soon as there are plays again", () => {
+    expect(read(second.after, 1_003, { now: now + day })).toMatchObject({
+      result: "updated",
+      after: { counts: countersOf(1_003), suspect: null, checkAfter: null },
+    });
+  });
+
+  test.each<[string, Partial<TrackedVideo>]>([
+    ["its rate is only its plays by its age", { ratedAt: now - 65 * day }],
+    ["it gained nothing", { rate: 0 }],
+    ["its rate is not known", { rate: null, ratedAt: null }],
+  ])("needs no third look where %s", (_, change) => {
+    const once = read(standing(1_000, { ...gaining, ...change }), 0).after;
+    expect(read(once, 0, { now: now + nextLookAfterMs }).reason).toBe("confirmed");
+  });
+
+  test("needs it also where the day of publishing is not known: two looks alone tell its rate", () => {
+    const once = read(standing(1_000, { ...gaining, publishedAt: null }), 0).after;
+    expect(read(once, 0, { now: now + nextLookAfterMs }).reason).toBe("suspect");
+  });
+
+  test("takes two looks if it is a fall to another number", () => {
+    const fallen = read(gaining, 300).after;
+    expect(read(fallen, 300, { now: now + nextLookAfterMs }).reason).toBe("confirmed");
   });
 });
 

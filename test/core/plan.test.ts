@@ -33,6 +33,7 @@ const suspect: Suspect = {
   reason: "zero-over-count",
   seenAt: now - day,
   source: "view",
+  looks: 1,
 };
 
 describe("why a video is due", () => {

@@ -128,7 +128,7 @@ export {
 export { readDotEnvFiles, type DotEnvFile } from "./dot-env.ts";
 export { readLive, type LiveDeps, type LiveReading } from "./live.ts";
 export { brokenPromises, type BrokenPromise, type FreshnessFacts } from "./freshness.ts";
-export { doubtAbout } from "./judge.ts";
+export { doubtAbout } from "./doubt.ts";
 export { undoRun, type UndoDeps, type UndoReport } from "./undo.ts";
 export { createRunLog, type RunLog, type RunLogConfig, type RunLogOptions } from "./log/run-log.ts";
 export { createLogFile, type LogFile, type LogFileOptions } from "./log/log-file.ts";

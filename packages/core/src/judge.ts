@@ -1,23 +1,12 @@
-import { clockToleranceMs } from "./plan.ts";
+import { isOdd, nextLookAfterMs, weigh } from "./doubt.ts";
 import { rankOf } from "./rank.ts";
 import { learnRate } from "./rate.ts";
-import {
-  counterNames,
-  type Answer,
-  type Counters,
-  type Suspect,
-  type SuspectReason,
-  type TrackedVideo,
-  type VideoState,
-} from "./video.ts";
+import { counterNames, type Answer, type Counters, type TrackedVideo, type VideoState } from "./video.ts";
 
-const hourMs = 60 * 60_000;
-const dayMs = 24 * hourMs;
+const dayMs = 24 * 60 * 60_000;
 
 /** Days until a gone, hidden or unreadable video is looked at again, by how often that was already so. */
 export const recheckDays = [1, 3, 7, 30] as const;
-/** How long a doubted number waits for its second look. */
-export const secondLookAfterMs = 12 * hourMs;
 /** Days on which a video must be found gone before it is called so. */
 export const goneAfterDays = 3;
 
@@ -91,12 +80,10 @@ function judgeCount(
     title: answer.title ?? video.title,
     publishedAt: answer.publishedAt ?? video.publishedAt,
   };
-  const doubt = doubtAbout(video, answer.counts);
-  const held = datedRight(video.suspect, now);
-  if (doubt !== null && !isConfirmed(held, answer.counts, context)) {
-    const suspect = keepSuspect(held, { counts: answer.counts, reason: doubt, seenAt: now, source });
-    const after = { ...known, suspect, checkAfter: suspect.seenAt + secondLookAfterMs };
-    const why = describeDoubt(video.counts, answer.counts, doubt);
+  const suspect = weigh(video, answer.counts, context);
+  if (suspect !== null) {
+    const after = { ...known, suspect, checkAfter: suspect.seenAt + nextLookAfterMs };
+    const why = `${suspect.reason}: the upstream said ${answer.counts.play}, ${video.counts.play} is kept until another look agrees`;
     return { ...verdict(video, after, context, "skipped", "suspect", why), seen: answer.counts.play };
   }
   const counts = merge(video.counts, answer.counts);
@@ -134,56 +121,6 @@ function judgeCount(
   };
 }
 
-/** Why a number read of a video is not believed at once, or null. */
-export function doubtAbout(
-  { counts, observedFrom, rate }: Pick<TrackedVideo, "counts" | "observedFrom" | "rate">,
-  read: Counters,
-): SuspectReason | null {
-  const doubt = doubtOf(counts, read);
-  // Another program's number may be far too low, and so is a false zero that was believed of a video that had grown:
-  // neither must hold up the first true reading.
-  const isTooLow = observedFrom === "import" || (counts.play === 0 && (rate ?? 0) > 0);
-  return doubt === "implausible-jump" && isTooLow ? null : doubt;
-}
-
-/** Why one number is not believed after another, or null. */
-function doubtOf(stored: Counters, read: Counters): SuspectReason | null {
-  const before = stored.play ?? 0;
-  const now = read.play ?? 0;
-  if (now === 0 && before > 0) return "zero-over-count";
-  if (
-    counterNames.every((name) => (read[name] ?? 0) === 0) &&
-    counterNames.some((name) => (stored[name] ?? 0) > 0)
-  )
-    return "all-zero";
-  if (before - now > 100 && before - now > before / 100) return "large-fall";
-  if (stored.play !== null && now > 10_000_000 && now > before * 100) return "implausible-jump";
-  return null;
-}
-
-/** A first look from the future is a wrong clock's: the wait for the second would last until then, so it starts anew. */
-function datedRight(suspect: Suspect | null, now: number): Suspect | null {
-  return suspect !== null && suspect.seenAt > now + clockToleranceMs ? null : suspect;
-}
-
-/** A doubted number is believed when a second look, much later or by another way, finds the same. */
-function isConfirmed(suspect: Suspect | null, read: Counters, { now, source }: JudgeContext): boolean {
-  if (suspect === null) return false;
-  if (now - suspect.seenAt < secondLookAfterMs && suspect.source === source) return false;
-  return agrees(suspect, read);
-}
-
-/** Whether the second look could follow the first on an ordinary day; after a fall it must also not be back up. */
-function agrees(first: Suspect, second: Counters): boolean {
-  if (doubtOf(first.counts, second) !== null) return false;
-  return first.reason === "implausible-jump" || doubtOf(second, first.counts) === null;
-}
-
-/** The first look at a number counts from when it was first seen; another number starts anew. */
-function keepSuspect(held: Suspect | null, seen: Suspect): Suspect {
-  return held !== null && held.reason === seen.reason && agrees(held, seen.counts) ? held : seen;
-}
-
 /** A counter that was not given keeps its number. Written out, because it runs for every answer. */
 function merge(stored: Counters, read: Counters): Counters {
   return {
@@ -199,7 +136,7 @@ function merge(stored: Counters, read: Counters): Counters {
 
 function remark(before: TrackedVideo, after: TrackedVideo): string | null {
   if (before.state !== "live" || before.goneDays > 0) return "returned";
-  if (before.suspect !== null && doubtOf(before.counts, after.counts) !== null) return "confirmed";
+  if (before.suspect !== null && isOdd(before.counts, after.counts)) return "confirmed";
   return (after.counts.play ?? 0) < (before.counts.play ?? 0) ? "decreased" : null;
 }
 
@@ -254,10 +191,6 @@ function nextStreak(video: TrackedVideo, now: number, sameAgain: boolean): numbe
 
 function recheckMs(streak: number): number {
   return (recheckDays[Math.min(Math.max(1, streak), recheckDays.length) - 1] ?? 30) * dayMs;
-}
-
-function describeDoubt(stored: Counters, read: Counters, reason: SuspectReason): string {
-  return `${reason}: the upstream said ${read.play}, ${stored.play} is kept until a second look agrees`;
 }
 
 function verdict(

@@ -51,9 +51,25 @@ export function learnRate({ before, play, observedAt }: Reading): Rate {
   };
 }
 
+/** Whether the video was seen to gain plays between two looks: its rate is above 0 and not merely its plays by its age. */
+export function isSeenGrowing({ rate, ratedAt, observedAt, publishedAt }: Omit<RatedVideo, "play">): boolean {
+  if (rate === null || rate <= 0 || ratedAt === null || observedAt === null) return false;
+  return publishedAt === null || ratedAt > lifetimeMiddle(observedAt, publishedAt);
+}
+
 /** The mean since publishing; unknown without a date, and never over less than an hour. */
 function lifetimeRate(play: number, observedAt: number, publishedAt: number | null): Rate {
   if (publishedAt === null || publishedAt > observedAt) return unknownRate;
-  const ageMs = Math.max(observedAt - publishedAt, hourMs);
-  return { rate: (play / ageMs) * dayMs, ratedAt: Math.round(observedAt - ageMs / 2) };
+  return {
+    rate: (play / lifeOf(observedAt, publishedAt)) * dayMs,
+    ratedAt: lifetimeMiddle(observedAt, publishedAt),
+  };
+}
+
+function lifetimeMiddle(observedAt: number, publishedAt: number): number {
+  return Math.round(observedAt - lifeOf(observedAt, publishedAt) / 2);
+}
+
+function lifeOf(observedAt: number, publishedAt: number): number {
+  return Math.max(observedAt - publishedAt, hourMs);
 }

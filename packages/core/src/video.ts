@@ -25,12 +25,15 @@ export const unknownCounters: Counters = {
 /** live: can be read · gone: removed, confirmed · hidden: play count or video hidden · review: not out yet · login-only. */
 export type VideoState = "live" | "gone" | "hidden" | "review" | "login-only";
 
-/** A number that was read but not believed; it waits beside the stored one for a second look. */
+/** A number that was read but not believed; it waits beside the stored one for another look. */
 export interface Suspect {
   readonly counts: Counters;
   readonly reason: SuspectReason;
+  /** When the latest of the looks that found it was made; one too soon after another does not count. */
   readonly seenAt: number;
   readonly source: string;
+  /** How many looks have found it. */
+  readonly looks: number;
 }
 export type SuspectReason = "zero-over-count" | "large-fall" | "all-zero" | "implausible-jump";
 

@@ -40,7 +40,7 @@ const video = fc
     Object.assign(rest, {
       counts: countersOf(play),
       suspect: isDoubted
-        ? ({ counts: countersOf(0), reason: "zero-over-count", seenAt: 1, source: "view" } as const)
+        ? ({ counts: countersOf(0), reason: "zero-over-count", seenAt: 1, source: "view", looks: 1 } as const)
         : null,
     }),
   );
@@ -223,20 +223,20 @@ test("a due video carries everything that was stored of it", async () => {
     streak: 3,
     goneDays: 2,
     lastGoneAt: 4,
-    suspect: { counts: countersOf(9), reason: "large-fall", seenAt: 3, source: "view" },
+    suspect: { counts: countersOf(9), reason: "large-fall", seenAt: 3, source: "view", looks: 2 },
   });
   await db.add(stored);
-  const [met] = await streamed(
-    {
-      now,
-      staleAfterMs: day,
-      force: false,
-      uids: undefined,
-      aids: undefined,
-      watermark: null,
-      ranking: null,
-    },
-    5,
-  );
-  expect(met).toEqual({ ...stored, id: expect.any(Number) });
+  const selection = {
+    now,
+    staleAfterMs: day,
+    force: false,
+    uids: undefined,
+    aids: undefined,
+    watermark: null,
+    ranking: null,
+  };
+  expect(await streamed(selection, 5)).toEqual([{ ...stored, id: expect.any(Number) }]);
+  // A doubt from before looks were counted is one look.
+  await db.rows("UPDATE video SET suspect = json_remove(suspect, '$.looks') WHERE aid = 77");
+  expect(await streamed(selection, 5)).toMatchObject([{ suspect: { ...stored.suspect, looks: 1 } }]);
 });

@@ -47,7 +47,13 @@ describe("what stays", () => {
 
   test("everything that is no history", async () => {
     await using db = await withHistory(ofFirst(1, 2, 3));
-    const suspect = { counts: noCounters, reason: "large-fall", seenAt: 1, source: "view" } as const;
+    const suspect = {
+      counts: noCounters,
+      reason: "large-fall",
+      seenAt: 1,
+      source: "view",
+      looks: 1,
+    } as const;
     await db.add({ aid: 9, suspect, observedAt: at(1) });
     await db.rows(
       "INSERT INTO undone (run_id, video_id, observed_at, undone_at) VALUES (1, 1, 1, 1), (1, 1, 2, 1)",

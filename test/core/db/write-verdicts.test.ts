@@ -70,7 +70,7 @@ const states: [string, Partial<TrackedVideo>][] = [
     {
       counts: countersOf(1_000),
       observedAt: 5,
-      suspect: { counts: countersOf(0), reason: "zero-over-count", seenAt: 5, source: "view" },
+      suspect: { counts: countersOf(0), reason: "zero-over-count", seenAt: 5, source: "view", looks: 1 },
       checkAfter: 6,
     },
   ],

@@ -135,6 +135,7 @@ test("numbers that are held back are told beside the stored ones", async () => {
     reason: "large-fall",
     seenAt: now,
     source: "bulk",
+    looks: 1,
   } as const;
   await db.add({ aid: 5, bvid: avToBv(5), suspect });
   expect((await lines())[1]).toEndWith(",live,3,large-fall");

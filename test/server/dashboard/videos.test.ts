@@ -72,7 +72,7 @@ test("a video's page tells everything that is known of it", async () => {
   for (const fact of [
     "A doubtful number is held back",
     "An answer said 0 (0 after a good number).",
-    "no: a doubtful number waits for a second look",
+    "no: a doubtful number waits for another look",
     "Held and refused answers",
     "kept",
     "bulk",

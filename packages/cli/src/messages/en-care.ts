@@ -129,7 +129,7 @@ export const enCare = {
   withNextRun: "with the next run",
   notDue: {
     young: (length: string) => `no, the number is younger than ${length}`,
-    suspect: "no, a second look at the suspect number is planned",
+    suspect: "no, another look at the suspect number is planned",
     unavailable: "no, it could not be read and rests for a while",
     zero: "no, it had no plays and rests for a while",
     appointment: "no, the next look is planned",

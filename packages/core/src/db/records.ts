@@ -19,6 +19,8 @@ const suspectRecord = record({
   reason: oneOf("zero-over-count", "large-fall", "all-zero", "implausible-jump"),
   seenAt: integer,
   source: text,
+  // Looks were not always counted.
+  looks: (value) => (value === undefined ? 1 : count(value)),
 });
 
 const spentRecord = record({ dayAt: integer, inDay: count, hourAt: integer, inHour: count });

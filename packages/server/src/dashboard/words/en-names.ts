@@ -52,7 +52,7 @@ export const enNames = {
     review: "in review",
     "login-only": "login only",
     returned: "is back",
-    confirmed: "confirmed by a second look",
+    confirmed: "confirmed by another look",
     decreased: "fell",
     network: "network",
     timeout: "no answer in time",

@@ -41,7 +41,7 @@ export const enVideos = {
   notAskedFor: "no: it is not tracked any more",
   notDue: {
     young: (staleAfter: string) => `no: its number is younger than ${staleAfter}`,
-    suspect: "no: a doubtful number waits for a second look",
+    suspect: "no: a doubtful number waits for another look",
     unavailable: "no: it will be looked for later, in case it comes back",
     zero: "no: it had no plays, and is read again later",
     appointment: "no: it is read again later",
@@ -52,7 +52,7 @@ export const enVideos = {
   otherCounters: "Other counters",
   suspectTitle: "A doubtful number is held back",
   suspectText: (seen: string, reason: string) =>
-    `An answer said ${seen} (${reason}). The number before it is kept until a second look confirms one of them.`,
+    `An answer said ${seen} (${reason}). The number before it is kept until another look confirms one of them.`,
 
   // Its curves
   curves: "How it grew",
