@@ -48,7 +48,7 @@ export const bulk: Figure = {
     compare(effort, {
       source: "bulk",
       videos: sized(effort, 100_000),
-      withinSeconds: 75,
+      withinSeconds: 110,
       targets: { predecessor: 60, handwritten: 0.7, peer: 20 },
     }),
 };
@@ -61,7 +61,7 @@ export const view: Figure = {
     compare(effort, {
       source: "view",
       videos: sized(effort, 10_000),
-      withinSeconds: 60,
+      withinSeconds: 65,
       targets: { predecessor: 6, handwritten: null, peer: 3 },
     }),
 };

@@ -1,4 +1,4 @@
-import type { Effort, Figure, Row } from "../figure.ts";
+import { repeatedly, type Effort, type Figure, type Row } from "../figure.ts";
 import { rowOf, runProgram } from "../measure.ts";
 import { flatMb, peakRows, tenTimes } from "./flat-memory.ts";
 
@@ -16,10 +16,14 @@ interface ExportSample {
 
 async function measure(effort: Effort): Promise<Row[]> {
   const sizes = tenTimes(effort, 1_000_000);
-  const samples = await runProgram<ExportSample[]>("./export.ts", sizes.map(String));
+  const samples: ExportSample[][] = [];
+  await repeatedly(effort, 25, async () => {
+    samples.push(await runProgram<ExportSample[]>("./export.ts", sizes.map(String)));
+  });
+  const speed = (size: number) => samples.flatMap((ofSizes) => ofSizes[size]?.rowsPerSecond ?? []);
   return [
-    ...samples.map(({ rows, rowsPerSecond }) =>
-      rowOf(`playcounts export, ${rows.toLocaleString("en")} rows`, "rows/s", [rowsPerSecond]),
+    ...sizes.map((rows, size) =>
+      rowOf(`playcounts export, ${rows.toLocaleString("en")} rows`, "rows/s", speed(size)),
     ),
     ...peakRows(samples, flatMb),
   ];

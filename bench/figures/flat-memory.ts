@@ -10,16 +10,33 @@ export function tenTimes({ full, small }: Effort, size: number): readonly [numbe
   return [largest / 10, largest];
 }
 
-/** Peaks of two sizes, and what the larger took more. */
-export function peakRows(
-  samples: readonly { readonly rows: number; readonly peakMb: number }[],
-  atMost: number,
-): Row[] {
-  const [before, after] = [samples.at(0), samples.at(-1)];
-  const peaks = samples.map(({ rows, peakMb }) =>
-    rowOf(`peak memory, ${rows.toLocaleString("en")} rows`, "MB", [peakMb]),
-  );
-  const more = (after?.peakMb ?? Number.NaN) - (before?.peakMb ?? Number.NaN);
-  const times = (after?.rows ?? Number.NaN) / (before?.rows ?? Number.NaN);
-  return [...peaks, rowOf(`peak memory, more for ${times} times the rows`, "MB", [more], { atMost })];
+interface PeakSample {
+  readonly rows: number;
+  readonly peakMb: number;
+}
+
+/** Peaks of two sizes, and what the larger took more; each sample is of both. */
+export function peakRows(samples: readonly (readonly PeakSample[])[], atMost: number): Row[] {
+  const pairs = samples.flatMap((sizes) => {
+    const [before, after] = [sizes.at(0), sizes.at(-1)];
+    return before === undefined || after === undefined ? [] : [{ before, after }];
+  });
+  const [first] = pairs;
+  if (first === undefined) return [];
+  const peak = ({ rows }: PeakSample, values: readonly number[]) =>
+    rowOf(`peak memory, ${rows.toLocaleString("en")} rows`, "MB", values);
+  const more = pairs.map(({ before, after }) => after.peakMb - before.peakMb);
+  return [
+    peak(
+      first.before,
+      pairs.map(({ before }) => before.peakMb),
+    ),
+    peak(
+      first.after,
+      pairs.map(({ after }) => after.peakMb),
+    ),
+    rowOf(`peak memory, more for ${first.after.rows / first.before.rows} times the rows`, "MB", more, {
+      atMost,
+    }),
+  ];
 }

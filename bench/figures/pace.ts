@@ -26,7 +26,7 @@ async function measure(effort: Effort): Promise<Row[]> {
   await inScratch(async (folder) => {
     const pristine = `${folder}/pristine.db`;
     await fill(pristine, videos);
-    await repeatedly(effort, 30, () =>
+    await repeatedly(effort, 45, () =>
       onCopy(pristine, async (path) => {
         const settings = { DATABASE_URL: `file:${path}`, BILIBILI_API_URL: url, PLAYCOUNTS_SOURCE: "bulk" };
         samples.push(await runProgram<PacedSample>("./paced.ts", [], settings));

@@ -52,11 +52,11 @@ async function measureLoads(effort: Effort, server: string, bare: string, sample
     runProgram<LoadSample>("./http-load.ts", [url + page, String(readers), String(seconds)]);
   // What the first requests compile and read into caches is no part of the figure.
   for (const url of [server, bare]) await load(url, seconds / 4);
-  await repeatedly(effort, 18, async () => {
+  await repeatedly(effort, 30, async () => {
     samples.server.push(await load(server, seconds));
     samples.bare.push(await load(bare, seconds));
   });
-  await repeatedly(effort, 22, async () => {
+  await repeatedly(effort, 50, async () => {
     samples.idle.push(await load(server, seconds));
     samples.lonelyIdle.push(await load(server, seconds / 2, 1));
     const [busy, lonelyBusy] = await besideRun(server, async () => [

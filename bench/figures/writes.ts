@@ -22,7 +22,7 @@ async function measure(effort: Effort): Promise<Row[]> {
         verifyWork(path, { counted: videos, observations: videos });
         return videosPerSecond(sample);
       });
-    await repeatedly(effort, 20, async () => {
+    await repeatedly(effort, 35, async () => {
       engine.push(await speedOf("./store-writes.ts"));
       ceiling.push(await speedOf("./prepared-writes.ts"));
     });
