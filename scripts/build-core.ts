@@ -1,5 +1,5 @@
 /**
- * Builds packages/core/dist for programs that run on Node: the ES modules of its two entries and what they share, the
+ * Builds packages/core/dist for programs that run on Node: the ES modules of its three entries and what they share, the
  * program it starts for backups, all with source maps, and the types.
  * Bun reads src, so nothing in this repository ever needs the result; `bun pm pack` runs this by itself.
  */
@@ -14,7 +14,7 @@ mkdirSync(dist);
 
 const build = await Bun.build({
   // Backups are made by a program of their own, which the library looks for beside itself.
-  entrypoints: ["index.ts", "library-index.ts", "backup/backup-process.ts"].map((file) =>
+  entrypoints: ["index.ts", "library-index.ts", "names.ts", "backup/backup-process.ts"].map((file) =>
     join(core, "src", file),
   ),
   outdir: dist,
@@ -42,7 +42,7 @@ writeFileSync(
       outDir: ".",
     },
     include: [],
-    files: ["../src/index.ts", "../src/library-index.ts"],
+    files: ["../src/index.ts", "../src/library-index.ts", "../src/names.ts"],
   }),
 );
 const types = Bun.spawnSync([process.execPath, join(root, "node_modules/.bin/tsc"), "-p", config], {

@@ -71,7 +71,7 @@ test("a video's page tells everything that is known of it", async () => {
   const { text, said } = await createBrowserLike(server.url).open(`/videos/${hostile.bvid}`);
   for (const fact of [
     "A doubtful number is held back",
-    "An answer said 0 (0 after a good number).",
+    "An answer said 0 (0 over a good number).",
     "no: a doubtful number waits for another look",
     "Held and refused answers",
     "kept",

@@ -1,8 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import type { Remark } from "@playcounts/core";
 import type { Visit } from "../visit.ts";
-import { nameIn } from "../words/words.ts";
-import { Count, Said, Time } from "./quantities.tsx";
+import { Time } from "./quantities.tsx";
+import { RemarkCells, remarkColumns } from "./remark-cells.tsx";
 import { Table } from "./table.tsx";
 
 interface AnswerSectionProps {
@@ -25,16 +25,7 @@ export function AnswerSection({ visit, remarks }: AnswerSectionProps) {
           id="answer-table"
           caption={videos.answersCaption}
           captionUnseen
-          columns={[
-            videos.at,
-            names.run,
-            runs.result,
-            runs.reason,
-            { number: runs.before },
-            { number: runs.seen },
-            { number: runs.attempts },
-            runs.message,
-          ]}
+          columns={[videos.at, names.run, ...remarkColumns(visit.words)]}
         >
           {remarks.map((remark) => (
             <tr>
@@ -46,24 +37,7 @@ export function AnswerSection({ visit, remarks }: AnswerSectionProps) {
                   {runs.runTitle(remark.runId)}
                 </a>
               </td>
-              <td class="nowrap">
-                <span class={`swatch part-${remark.result}`} aria-hidden="true"></span>
-                {names.results[remark.result]}
-              </td>
-              <td>
-                {remark.reason === null ? "–" : nameIn(names.reasons, remark.reason)}
-                {remark.code !== null && <span class="quiet number"> {remark.code}</span>}
-              </td>
-              <td class="amount">
-                <Count of={remark.before} visit={visit} />
-              </td>
-              <td class="amount">
-                <Count of={remark.seen} visit={visit} />
-              </td>
-              <td class="amount">{remark.attempts}</td>
-              <td class="quiet message" lang="en">
-                {remark.message === null ? "" : <Said text={remark.message} />}
-              </td>
+              <RemarkCells visit={visit} remark={remark} />
             </tr>
           ))}
         </Table>

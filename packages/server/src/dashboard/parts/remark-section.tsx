@@ -1,8 +1,8 @@
 /** @jsxImportSource hono/jsx */
 import type { Page, RecordedRun, Remark } from "@playcounts/core";
 import type { Visit } from "../visit.ts";
-import { nameIn } from "../words/words.ts";
-import { Count, Said } from "./quantities.tsx";
+import { Said } from "./quantities.tsx";
+import { RemarkCells, remarkColumns } from "./remark-cells.tsx";
 import { Pager, Table } from "./table.tsx";
 
 interface RemarkSectionProps {
@@ -60,15 +60,7 @@ function RemarkTable({ visit, remarks }: { readonly visit: Visit; readonly remar
       id="remark-table"
       caption={runs.remarksCaption}
       captionUnseen
-      columns={[
-        names.video,
-        runs.result,
-        runs.reason,
-        { number: runs.before },
-        { number: runs.seen },
-        { number: runs.attempts },
-        runs.message,
-      ]}
+      columns={[names.video, ...remarkColumns(visit.words)]}
     >
       {remarks.map((remark) => (
         <tr>
@@ -77,24 +69,7 @@ function RemarkTable({ visit, remarks }: { readonly visit: Visit; readonly remar
               <Said text={remark.title ?? remark.bvid} most={80} />
             </a>
           </th>
-          <td class="nowrap">
-            <span class={`swatch part-${remark.result}`} aria-hidden="true"></span>
-            {names.results[remark.result]}
-          </td>
-          <td>
-            {remark.reason === null ? "–" : nameIn(names.reasons, remark.reason)}
-            {remark.code !== null && <span class="quiet number"> {remark.code}</span>}
-          </td>
-          <td class="amount">
-            <Count of={remark.before} visit={visit} />
-          </td>
-          <td class="amount">
-            <Count of={remark.seen} visit={visit} />
-          </td>
-          <td class="amount">{remark.attempts}</td>
-          <td class="quiet message" lang="en">
-            {remark.message === null ? "" : <Said text={remark.message} />}
-          </td>
+          <RemarkCells visit={visit} remark={remark} />
         </tr>
       ))}
     </Table>
