@@ -17,9 +17,9 @@ afterAll(() => (consumer as Consumer | undefined)?.remove());
 const installed = (path: string): Promise<string> =>
   Bun.file(join(consumer.folder, "node_modules/@playcounts/core", path)).text();
 
-const listExports = `
-  import * as core from "@playcounts/core";
-  console.log(JSON.stringify({ from: import.meta.resolve("@playcounts/core"), names: Object.keys(core).sort() }));
+const listExports = (entry: string) => `
+  import * as core from "${entry}";
+  console.log(JSON.stringify({ from: import.meta.resolve("${entry}"), names: Object.keys(core).sort() }));
 `;
 
 test("npm installs the tarball without a complaint about this Node", () => {
@@ -31,16 +31,20 @@ test("the tarball names versions, not the workspace, and carries the licence", a
   expect(await installed("LICENSE")).toBe(await Bun.file(join(root, "LICENSE")).text());
 });
 
-test("a plain Node program can import it, and gets what a Bun program gets", async () => {
-  const node = await consumer.run(["node"], "exports.js", listExports);
+test.each([
+  ["@playcounts/core", "index", "updateVideoPlayCounts"],
+  ["@playcounts/core/library", "library-index", "openLibrary"],
+  ["@playcounts/core/names", "names", "codeNames"],
+])("a plain Node program can import %s, and gets what a Bun program gets", async (entry, file, name) => {
+  const node = await consumer.run(["node"], "exports.js", listExports(entry));
   expect(node).toMatchObject({ exitCode: 0, stderr: "" });
-  const bun = await consumer.run([process.execPath], "exports.js", listExports);
+  const bun = await consumer.run([process.execPath], "exports.js", listExports(entry));
   expect(bun).toMatchObject({ exitCode: 0, stderr: "" });
 
   const [onNode, onBun] = [JSON.parse(node.stdout), JSON.parse(bun.stdout)];
-  expect(onNode.from).toEndWith("/dist/index.js");
-  expect(onBun.from).toEndWith("/src/index.ts");
-  expect(onNode.names).toContain("updateVideoPlayCounts");
+  expect(onNode.from).toEndWith(`/dist/${file}.js`);
+  expect(onBun.from).toEndWith(`/src/${file}.ts`);
+  expect(onNode.names).toContain(name);
   expect(onNode.names).toEqual(onBun.names);
 });
 
