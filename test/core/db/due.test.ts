@@ -190,6 +190,38 @@ test("a list of no uploaders selects nothing at all", async () => {
   expect(await streamed(none, 5)).toEqual([]);
 });
 
+test("what a resumed run has left is counted in pieces, between which other things happen, and none is left out", async () => {
+  await db.clear();
+  await db.add({ aid: 1 }, { aid: 2 }, { aid: 3 }, { aid: 4, attemptedAt: now + 1 });
+  for (const [aid, id] of [
+    [1, 20_000],
+    [2, 20_001],
+    [3, 60_001],
+    [4, 70_000],
+  ] as const)
+    await db.rows(`UPDATE video SET id = ${id} WHERE aid = ${aid}`);
+  let turns = 0;
+  let isOver = false;
+  const count = () => {
+    turns += 1;
+    if (!isOver) setImmediate(count);
+  };
+  setImmediate(count);
+  const resumed = {
+    now,
+    staleAfterMs: day,
+    force: true,
+    uids: undefined,
+    aids: undefined,
+    watermark: now,
+    ranking: null,
+  };
+  const { total } = await db.store.countDue(resumed);
+  isOver = true;
+  expect(total).toBe(3);
+  expect(turns).toBeGreaterThanOrEqual(4);
+});
+
 test("every page is found by an index, not by reading past what is not due", async () => {
   const plans = await Promise.all(
     [

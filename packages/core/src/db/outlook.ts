@@ -1,5 +1,6 @@
 import type { Outlook, RankShare } from "../outlook.ts";
-import { firstRow, type Database, type Queries } from "./database.ts";
+import type { Database, Queries } from "./database.ts";
+import { idChunks, type IdChunk } from "./id-chunks.ts";
 import { sql } from "./sql.ts";
 import { unknownRank } from "./ranked.ts";
 
@@ -14,21 +15,14 @@ interface SumRow {
   oldest: number;
 }
 
-/** Ids looked through at once: some milliseconds, between which others have their turn. */
-const chunkSize = 20_000;
-
 /** Sums up all counted live videos. Looks at each row once; the process goes on with other things in between. */
 export async function readOutlook(database: Database, now: number, staleAfterMs: number): Promise<Outlook> {
-  const last = await database.read("measuring the numbers", (queries) =>
-    firstRow<{ id: number | null }>(queries, sql`SELECT max(id) AS id FROM video`),
-  );
+  const operation = "measuring the numbers";
   const ranks = new Map<number, RankShare>();
   const sum = { videos: 0, plays: 0, behind: 0, behindStale: 0, withinPromise: 0 };
   let oldest: number | null = null;
-  for (let after = 0; after < (last?.id ?? 0); after += chunkSize) {
-    const rows = await database.read("measuring the numbers", (queries) =>
-      readChunk(queries, after, now, staleAfterMs),
-    );
+  for await (const chunk of idChunks(database, operation)) {
+    const rows = await database.read(operation, (queries) => readChunk(queries, chunk, now, staleAfterMs));
     for (const row of rows) {
       const { rank, videos, rate } = row;
       const before = ranks.get(rank);
@@ -44,13 +38,17 @@ export async function readOutlook(database: Database, now: number, staleAfterMs:
       sum.withinPromise += row.within_promise;
       oldest = Math.min(oldest ?? row.oldest, row.oldest);
     }
-    await new Promise((resolve) => setImmediate(resolve));
   }
   return { ...sum, oldestObservedAt: oldest, ranks: [...ranks.values()] };
 }
 
 /** A rate that was not learned yet is the mean since publishing. */
-function readChunk(queries: Queries, after: number, now: number, staleAfterMs: number): Promise<SumRow[]> {
+function readChunk(
+  queries: Queries,
+  { after, upTo }: IdChunk,
+  now: number,
+  staleAfterMs: number,
+): Promise<SumRow[]> {
   return queries.all<SumRow>(sql`SELECT rank, count(*) AS videos, sum(play) AS plays, sum(rate) AS rate,
       sum(rate * days) AS behind, coalesce(sum(rate * days) FILTER (WHERE is_stale), 0) AS behind_stale,
       sum(NOT is_stale) AS within_promise, min(observed_at) AS oldest
@@ -58,7 +56,7 @@ function readChunk(queries: Queries, after: number, now: number, staleAfterMs: n
         coalesce(v.rate, CASE WHEN v.published_at < v.observed_at
           THEN v.play * 86400000.0 / (v.observed_at - v.published_at) END, 0.0) AS rate,
         max(0, ${now} - v.observed_at) / 86400000.0 AS days, v.observed_at <= ${now - staleAfterMs} AS is_stale
-      FROM video v WHERE v.id > ${after} AND v.id <= ${after + chunkSize}
+      FROM video v WHERE v.id > ${after} AND v.id <= ${upTo}
         AND v.tracked = 1 AND v.state = 'live' AND v.observed_at IS NOT NULL AND v.play IS NOT NULL)
     GROUP BY rank`);
 }
