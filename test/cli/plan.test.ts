@@ -28,6 +28,7 @@ test.concurrent("under a budget the ranked plan is the run: the same videos, and
   expect(plan).toMatchObject({
     strategy: "adaptive",
     budget: { requests: 1, per: "day" },
+    budgetLeft: { requests: 1, renewsAt: expect.stringMatching(/T16:00:00.000Z$/) },
     nextRun: { videos: 50, requests: 1 },
     cap: { neededPerDay: 9, shortPerDay: 0 },
   });
@@ -40,6 +41,9 @@ test.concurrent("under a budget the ranked plan is the run: the same videos, and
   const next = await site.run(["update"], adaptive);
   expect(next.exitCode).toBe(0);
   expect(next.stdout).toContain("the budget of 1 request per day is spent");
+  const spent = await site.run(["plan"], adaptive);
+  expect(spent.stdout).toMatch(/^budget +1 request per day \(0 left until 20\d\d-\d\d-\d\d 00:00:00\)$/m);
+  expect(spent.stdout).toMatch(/^next run +0 videos in 0 requests/m);
 });
 
 test.concurrent("a video shows an estimate beside its number once its rate is known, and labels it", async () => {

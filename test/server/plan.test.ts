@@ -13,6 +13,7 @@ test("the plan is told as `playcounts plan` tells it, asks nothing of the site, 
   expect(plan).toMatchObject({
     strategy: "adaptive",
     budget: { requests: 1, per: "day" },
+    budgetLeft: { requests: 1, renewsAt: expect.stringMatching(/T16:00:00.000Z$/) },
     nextRun: { videos: 50, requests: 1, byReason: { "never-counted": 60 } },
     cap: { neededPerDay: 9, shortPerDay: 0 },
     advice: "too-little-known",

@@ -1,6 +1,6 @@
 import { dailyLooks, readAgenda, type AgendaDeps } from "./agenda.ts";
-import type { Budget } from "./budget.ts";
-import { assumedLatencyMs, durationOf, sizeOfRequest } from "./engine.ts";
+import { leftOf, renewsAt, type Budget, type Spent } from "./budget.ts";
+import { assumedLatencyMs, durationOf, sizeOfRequest, type EnginePolicy } from "./engine.ts";
 import type { CapNeed } from "./looks.ts";
 import { behindByAge, behindByRank, expectedError, type ExpectedError, type Outlook } from "./outlook.ts";
 import { dueReason, type DueReason } from "./plan.ts";
@@ -51,6 +51,8 @@ export interface Forecast {
   readonly strategy: "staleness" | "adaptive";
   /** null: unlimited. */
   readonly budget: Budget | null;
+  /** What of it is left, and when there is more; null: unlimited. */
+  readonly budgetLeft: { readonly requests: number; readonly renewsAt: number } | null;
   readonly nextRun: Effort & { readonly byReason: Readonly<Partial<Record<DueReason, number>>> };
   readonly nextWeek: Effort;
   readonly first: readonly NextVideo[];
@@ -121,6 +123,7 @@ export async function forecast({ outlook, now, ...engine }: ForecastDeps): Promi
     at: now,
     strategy: policy.strategy,
     budget: policy.budget,
+    budgetLeft: budgetLeft(policy, survey.spent, now),
     nextRun: { ...effortOf(videos), byReason: due.byReason },
     nextWeek: effortOf(Math.ceil(perDay * weekDays) + (due.byReason["never-counted"] ?? 0)),
     first,
@@ -142,6 +145,18 @@ export async function forecast({ outlook, now, ...engine }: ForecastDeps): Promi
       withinPromise: outlook.videos === 0 ? 1 : outlook.withinPromise / outlook.videos,
       oldestObservedAt: outlook.oldestObservedAt,
     },
+  };
+}
+
+function budgetLeft(
+  { budget, utcOffsetMs }: EnginePolicy,
+  spent: Spent,
+  now: number,
+): Forecast["budgetLeft"] {
+  if (budget === null) return null;
+  return {
+    requests: leftOf(budget, spent, now, utcOffsetMs),
+    renewsAt: renewsAt(budget, now, utcOffsetMs),
   };
 }
 

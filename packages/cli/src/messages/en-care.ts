@@ -1,4 +1,4 @@
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+import { count } from "./en-count.ts";
 /** For what core says in English already. */
 const asCoreSays: Readonly<Record<string, string | undefined>> = {};
 

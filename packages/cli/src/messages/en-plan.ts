@@ -1,3 +1,5 @@
+import { count } from "./en-count.ts";
+
 /** What `playcounts plan` says, in English. */
 export const enPlan = {
   planAbout: "what the next run and week will take, which videos come first, and how far numbers are off",
@@ -15,10 +17,11 @@ Examples:
   requestsToday: "requests today",
   unlimited: "unlimited",
   per: { day: "day", hour: "hour" },
-  budgetText: (requests: number, per: string) => `${requests} requests per ${per}`,
+  budgetText: (requests: number, per: string) => `${count(requests, "request")} per ${per}`,
+  budgetLeft: (left: number, until: string) => `${left} left until ${until}`,
   nextWeek: "next 7 days",
   effort: (videos: number, requests: number, length: string, size: string) =>
-    `${videos} videos in ${requests} requests, about ${length}, about ${size}`,
+    `${count(videos, "video")} in ${count(requests, "request")}, about ${length}, about ${size}`,
   freshLabel: "freshness",
   withinPromise: (share: string, promised: string, oldest: string) =>
     `${share} no older than ${promised}; the oldest is of ${oldest}`,

@@ -1,4 +1,5 @@
 import { enCare } from "./en-care.ts";
+import { count } from "./en-count.ts";
 import { enExport } from "./en-export.ts";
 import { enHelp } from "./en-help.ts";
 import { enNames } from "./en-names.ts";
@@ -6,8 +7,6 @@ import { enPlan } from "./en-plan.ts";
 import type { RunProgress } from "@playcounts/core";
 
 type Outcomes = Pick<RunProgress, "updated" | "unchanged" | "skipped" | "failed">;
-
-const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
 /** Every sentence the command line says, in English; the other languages have the same keys. */
 export const en = {

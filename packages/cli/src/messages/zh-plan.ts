@@ -18,6 +18,7 @@ export const zhPlan: typeof enPlan = {
   unlimited: "不限",
   per: { day: "天", hour: "小时" },
   budgetText: (requests, per) => `每${per} ${requests} 次请求`,
+  budgetLeft: (left, until) => `${until} 之前还剩 ${left} 次`,
   nextWeek: "未来 7 天",
   effort: (videos, requests, length, size) =>
     `${videos} 个视频，${requests} 次请求，约 ${length}，约 ${size}`,

@@ -17,10 +17,11 @@ const maxShown = 15;
 
 /** The forecast as programs read it: times in ISO 8601 UTC. */
 export function planJson(forecast: Forecast) {
-  const { at, freshness, cap, ...rest } = forecast;
+  const { at, budgetLeft, freshness, cap, ...rest } = forecast;
   return {
     at: utcText(at),
     ...rest,
+    budgetLeft: budgetLeft && { ...budgetLeft, renewsAt: utcText(budgetLeft.renewsAt) },
     // Without requests no age can be kept, and JSON has no infinity.
     cap: cap && { ...cap, attainableMs: Number.isFinite(cap.attainableMs) ? cap.attainableMs : null },
     freshness: { ...freshness, oldestObservedAt: utcText(freshness.oldestObservedAt) },
@@ -35,7 +36,7 @@ export function planText(
   columns: number | undefined,
 ): string {
   const { words } = reading;
-  const { strategy, budget, nextRun, nextWeek, error, gain, advice, cap, freshness } = forecast;
+  const { strategy, nextRun, nextWeek, error, gain, advice, cap, freshness } = forecast;
   const effort = ({ videos, requests, durationMs, bytes }: Effort) =>
     words.effort(videos, requests, lengthText(durationMs, reading), bytesText(bytes));
   const off = ({ playsPerVideo, share }: ExpectedError) =>
@@ -43,10 +44,7 @@ export function planText(
   const why = nextRun.videos === 0 ? "" : ` (${dueText(nextRun.byReason, reading)})`;
   const rows: [string, string][] = [
     [words.strategyLabel, words.strategies[strategy]],
-    [
-      words.budgetLabel,
-      budget === null ? words.unlimited : words.budgetText(budget.requests, words.per[budget.per]),
-    ],
+    [words.budgetLabel, budgetText(forecast, reading)],
     [words.nextRun, `${effort(nextRun)}${why}`],
     [words.nextWeek, effort(nextWeek)],
     [words.freshLabel, freshnessText(freshness, staleAfterMs, reading)],
@@ -67,6 +65,13 @@ export function planText(
       ),
     );
   return `${facts(rows)}\n${notes.join("\n")}\n${firstText(forecast, reading, columns)}`;
+}
+
+function budgetText({ budget, budgetLeft }: Forecast, reading: Reading): string {
+  const { words } = reading;
+  if (budget === null || budgetLeft === null) return words.unlimited;
+  const whole = words.budgetText(budget.requests, words.per[budget.per]);
+  return `${whole} (${words.budgetLeft(budgetLeft.requests, timeText(budgetLeft.renewsAt, reading))})`;
 }
 
 function freshnessText(

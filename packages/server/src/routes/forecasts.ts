@@ -13,6 +13,8 @@ const forecastDocument = z
     at: z.iso.datetime(),
     strategy: z.enum(["staleness", "adaptive"]),
     budget: z.object({ requests: count, per: z.enum(["day", "hour"]) }).nullable(),
+    /** What of the budget is left, and when there is more. */
+    budgetLeft: z.object({ requests: count, renewsAt: z.iso.datetime() }).nullable(),
     nextRun: z.object({ ...effort, byReason: z.record(z.string(), count) }),
     nextWeek: z.object(effort),
     /** Those that come first, and why: days since the reading, plays per day, rank, weight and their product. */
@@ -61,10 +63,11 @@ export function forecastRoutes({ forecast, clock }: Pick<Service, "forecast"> & 
   return createRoutes().openapi(plan, async (c) => c.json(toForecast(await read()), 200));
 }
 
-function toForecast({ at, cap, freshness, first, nextRun, ...rest }: Forecast) {
+function toForecast({ at, budgetLeft, cap, freshness, first, nextRun, ...rest }: Forecast) {
   return {
     at: isoTime(at),
     ...rest,
+    budgetLeft: budgetLeft && { ...budgetLeft, renewsAt: isoTime(budgetLeft.renewsAt) },
     nextRun: { ...nextRun, byReason: Object.fromEntries(Object.entries(nextRun.byReason)) },
     first: [...first],
     // JSON has no infinity: without requests no age can be kept.
