@@ -13,8 +13,11 @@ import { crawleeWays, runCrawlee } from "../peers.ts";
 import { startUpstream } from "../upstream.ts";
 import { verifyWork, type Work } from "../verify.ts";
 
-/** The predecessor's way commits each video several times over: a part of the catalogue tells its pace. */
-const predecessorVideos = 300;
+/**
+ * The predecessor's way commits each video several times over: a part of the catalogue tells its pace, but one that lasts
+ * some seconds, since the first hundreds are a fifth slower.
+ */
+const predecessorVideos = 2_000;
 
 /** One way of doing the job. */
 interface Contender {
@@ -48,7 +51,7 @@ export const bulk: Figure = {
     compare(effort, {
       source: "bulk",
       videos: sized(effort, 100_000),
-      withinSeconds: 110,
+      withinSeconds: 130,
       targets: { predecessor: 60, handwritten: 0.7, peer: 20 },
     }),
 };
@@ -61,7 +64,7 @@ export const view: Figure = {
     compare(effort, {
       source: "view",
       videos: sized(effort, 10_000),
-      withinSeconds: 65,
+      withinSeconds: 80,
       targets: { predecessor: 6, handwritten: null, peer: 3 },
     }),
 };
