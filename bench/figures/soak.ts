@@ -11,6 +11,13 @@ export const soak: Figure = {
 
 const warmUpDays = 2;
 const megabyte = 2 ** 20;
+/**
+ * A descriptor whose closing would drop the locks of another connection is kept by SQLite until it can use it again: now
+ * and then a restart leaves one. A leak would be one for each restart or night.
+ */
+const keptHandles = 2;
+/** Pages of trees that grow in their middle are not as full as those of a file written anew. */
+const slackPercent = 15;
 
 async function measure(effort: Effort): Promise<Row[]> {
   const videos = String(sized(effort, 12_000));
@@ -25,6 +32,7 @@ async function measure(effort: Effort): Promise<Row[]> {
     const [before, after] = [noons[warmUpDays - 1], noons.at(-1)].map((noon) => noon && figure(noon));
     return (after ?? Number.NaN) - (before ?? Number.NaN);
   };
+  const dataGained = grown(({ dataBytes }) => dataBytes);
   const completed = runs["completed"] ?? 0;
   if (completed !== warmUpDays + days || (runs["failed"] ?? 0) > 0)
     throw new Error(`not every night's run went through: ${JSON.stringify(runs)}`);
@@ -39,15 +47,13 @@ async function measure(effort: Effort): Promise<Row[]> {
     rowOf("resident memory gained", "MB", [grown(({ memoryBytes }) => memoryBytes) / megabyte], {
       atMost: 32,
     }),
-    rowOf("open handles gained", "", [grown(({ handles }) => handles)], { atMost: 0 }),
-    rowOf("data gained", "MB", [grown(({ dataBytes }) => dataBytes) / megabyte]),
+    rowOf("open handles gained", "", [grown(({ handles }) => handles)], { atMost: keptHandles }),
+    rowOf("data gained", "MB", [dataGained / megabyte]),
     rowOf(
       "file gained beyond the data",
-      "MB",
-      [grown((noon) => noon.fileBytes - noon.dataBytes) / megabyte],
-      {
-        atMost: 0.5,
-      },
+      "% of it",
+      [(grown((noon) => noon.fileBytes - noon.dataBytes) / dataGained) * 100],
+      { atMost: slackPercent },
     ),
   ];
 }
