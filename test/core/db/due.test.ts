@@ -4,6 +4,7 @@ import { dueReason, longestRunMs, planGroup, planOrder } from "../../../packages
 import type { Selection } from "../../../packages/core/src/ports.ts";
 import type { TrackedVideo } from "../../../packages/core/src/video.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "../../support/temporary-database.ts";
+import { turnsDuring } from "../../support/turns.ts";
 import { countersOf, trackedVideo } from "../../support/videos.ts";
 
 const now = Date.UTC(2026, 0, 10);
@@ -200,13 +201,6 @@ test("what a resumed run has left is counted in pieces, between which other thin
     [4, 70_000],
   ] as const)
     await db.rows(`UPDATE video SET id = ${id} WHERE aid = ${aid}`);
-  let turns = 0;
-  let isOver = false;
-  const count = () => {
-    turns += 1;
-    if (!isOver) setImmediate(count);
-  };
-  setImmediate(count);
   const resumed = {
     now,
     staleAfterMs: day,
@@ -216,9 +210,9 @@ test("what a resumed run has left is counted in pieces, between which other thin
     watermark: now,
     ranking: null,
   };
-  const { total } = await db.store.countDue(resumed);
-  isOver = true;
-  expect(total).toBe(3);
+  const turns = await turnsDuring(async () => {
+    expect(await db.store.countDue(resumed)).toMatchObject({ total: 3 });
+  });
   expect(turns).toBeGreaterThanOrEqual(4);
 });
 
