@@ -202,6 +202,7 @@ describe("a zero of a video that was seen to gain plays", () => {
   test("is believed as soon if one of the looks is another source's", () => {
     const other = read(first, 0, { now: now + 1, source: "bulk" }).after;
     expect(other.suspect).toMatchObject({ looks: 2, source: "bulk" });
+    expect(read(other, 0, { now: now + 2 }).after.suspect).toEqual(other.suspect);
     expect(read(other, 0, { now: now + 1 + nextLookAfterMs, source: "bulk" }).reason).toBe("confirmed");
   });
 

@@ -30,7 +30,8 @@ export function weigh(
   const held = datedRight(video.suspect, now);
   // Another number than the one that is held starts anew.
   if (held === null || !agrees(held, read)) return seen;
-  const isTooSoon = now - held.seenAt < nextLookAfterMs && held.source === source;
+  // Another source counts at once, but not back and forth.
+  const isTooSoon = now - held.seenAt < nextLookAfterMs && (held.source === source || held.looks > 1);
   if (isTooSoon) return held.reason === reason ? held : seen;
   const looks = held.looks + 1;
   return looks >= neededFor(video, reason) ? null : { ...seen, looks };
