@@ -5,6 +5,7 @@ import { admit, importSource, type ImportedNumber, type KnownVideo } from "./cat
 import type { Database, Queries } from "./database.ts";
 import { toTrackedVideo, videoColumns, type VideoRow } from "./video-row.ts";
 import { toJson } from "./json.ts";
+import { nextTurn } from "./turn.ts";
 
 /**
  * Entries per transaction: the fewer, the more often every page of every index goes to the disk; the more, the longer a
@@ -52,11 +53,6 @@ async function addPiece(
     total = sumOf(total, await addChunk(queries, piece.slice(from, from + chunkSize), now));
   }
   return total;
-}
-
-/** Native statements are freed only when the event loop turns; others want their turn, too. */
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function sumOf(a: AddReport, b: AddReport): AddReport {

@@ -5,6 +5,7 @@ import { createSecretFilter } from "../wording.ts";
 import type { DatabaseClient } from "./client.ts";
 import { asStorageError, isBusy, isDriverError } from "./faults.ts";
 import { createQueries, inTransaction, type Queries } from "./queries.ts";
+import { nextTurn } from "./turn.ts";
 
 export type { Queries } from "./queries.ts";
 
@@ -46,7 +47,7 @@ export interface DatabaseOptions {
  */
 const busyTimeoutMs = 100;
 const busyPauseMs = 200;
-/** Native statements are freed only when the event loop turns, which code that merely awaits may never let it do. */
+/** Reads in a row may be many and short: others have their turn after so many. */
 const operationsPerTurn = 100;
 const defaultBusyLimitMs = 30_000;
 
@@ -102,7 +103,7 @@ export function wrapClient(
   ): Promise<Result> {
     const startedAt = clock.monotonic();
     operations += 1;
-    if (operations % operationsPerTurn === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (operations % operationsPerTurn === 0) await nextTurn();
     for (;;) {
       try {
         return await work();

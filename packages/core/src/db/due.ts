@@ -7,6 +7,7 @@ import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 import { toJson } from "./json.ts";
 import { notDone } from "./not-done.ts";
 import { streamRanked } from "./ranked.ts";
+import { nextTurn } from "./turn.ts";
 import { mergeUploaders, type WalkPlace } from "./uploader-merge.ts";
 
 /** One ordered walk along an index: rows whose `key` lies in (`after`, `upTo`], or, without a key, by id alone. */
@@ -63,7 +64,8 @@ export async function* streamDue(
     for (;;) {
       const { done, value: page } = await next;
       if (done === true) return;
-      next = afterTurn().then(() => pages.next());
+      // The request for this page is on its way by then.
+      next = nextTurn().then(() => pages.next());
       // A page nobody asks for any more is nobody's failure.
       next.catch(() => undefined);
       yield page;
@@ -71,11 +73,6 @@ export async function* streamDue(
   } finally {
     await next.catch(() => undefined);
   }
-}
-
-/** The request for the page before is on its way by then. */
-function afterTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 async function* readPages(

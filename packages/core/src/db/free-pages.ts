@@ -1,6 +1,7 @@
 import type { Clock } from "../ports.ts";
 import { firstRow, type Database, type Queries } from "./database.ts";
 import { sql } from "./sql.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Pages moved per transaction: some 10 ms. */
 const pagesPerStep = 500;
@@ -35,10 +36,10 @@ export async function giveBackSpace(
   return freed * pageBytes;
 }
 
-/** Native statements are freed only when the event loop turns; who writes leaves others as much time as it took. */
+/** Who writes leaves others as much time as it took. */
 export async function rest(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
-  await new Promise((resolve) => setImmediate(resolve));
+  await nextTurn();
   if (ms > 0) await clock.sleep(ms, signal);
 }
 

@@ -1,5 +1,6 @@
 import { firstRow, type Database } from "./database.ts";
 import { sql } from "./sql.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Videos with an id in (`after`, `upTo`]. */
 export interface IdChunk {
@@ -17,6 +18,6 @@ export async function* idChunks(database: Database, operation: string): AsyncGen
   );
   for (let after = 0; after < (last?.id ?? 0); after += chunkSize) {
     yield { after, upTo: after + chunkSize };
-    await new Promise((resolve) => setImmediate(resolve));
+    await nextTurn();
   }
 }

@@ -2,7 +2,8 @@ import type { Reading, StreamQuery } from "../catalogue.ts";
 import { counterNames, type Counters } from "../video.ts";
 import { firstRow, type Database } from "./database.ts";
 import { sql, type SQL } from "./sql.ts";
-import { idsOf, ofVideos, pageSize, restBetweenPages, type StreamFilter } from "./stream-pages.ts";
+import { idsOf, ofVideos, pageSize, type StreamFilter } from "./stream-pages.ts";
+import { nextTurn } from "./turn.ts";
 
 /** Cells of a row of `pageQuery`, in their order. */
 type Cells = [
@@ -35,7 +36,7 @@ export async function* streamHistory(
     place = { videoId: last[0], observedAt: last[3] };
     yield rows.map(toReading);
     if (rows.length < pageSize) return;
-    await restBetweenPages();
+    await nextTurn();
   }
 }
 

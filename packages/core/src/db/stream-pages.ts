@@ -42,8 +42,3 @@ export function ofVideos({ uploaderIds, aids }: StreamFilter): SQL {
   ];
   return conditions.length === 0 ? sql.raw("1") : sql.join(conditions, sql.raw(" AND "));
 }
-
-/** Native statements are freed only when the event loop turns; others want their turn, too. */
-export function restBetweenPages(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}

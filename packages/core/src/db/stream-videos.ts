@@ -2,7 +2,8 @@ import type { StoredVideo, StreamQuery } from "../catalogue.ts";
 import { toStoredVideo } from "./catalogue-listing.ts";
 import { firstRow, type Database } from "./database.ts";
 import { sql, type SQL } from "./sql.ts";
-import { idsOf, ofVideos, pageSize, restBetweenPages, type StreamFilter } from "./stream-pages.ts";
+import { idsOf, ofVideos, pageSize, type StreamFilter } from "./stream-pages.ts";
+import { nextTurn } from "./turn.ts";
 import { fromVideoJson, videoJson, videoJsonPage } from "./video-row.ts";
 
 /** All tracked videos, in the order in which they were added. What is added meanwhile may or may not be among them. */
@@ -22,7 +23,7 @@ export async function* streamVideos(
     after = last.key;
     yield rows.map(({ video }) => toStoredVideo(video));
     if (rows.length < pageSize) return;
-    await restBetweenPages();
+    await nextTurn();
   }
 }
 

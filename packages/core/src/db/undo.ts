@@ -5,6 +5,7 @@ import { firstRow, type Database, type Queries } from "./database.ts";
 import { readLease } from "./lease.ts";
 import { beginMaintenance } from "./maintenance.ts";
 import { clearLeftovers, restoreNumbers, type UndoStep } from "./undo-step.ts";
+import { nextTurn } from "./turn.ts";
 
 /** What became of the videos of an undone run. All are numbers of videos. */
 export interface UndoReport {
@@ -61,8 +62,7 @@ export async function undoRunIn(
         const changedAgain = await restoreNumbers(queries, step);
         return changedAgain + (await clearLeftovers(queries, step));
       });
-      // Native statements are freed only when the event loop turns.
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
     }
     const undoneAt = clock.now();
     return await hold.write("recording the undoing", undoneAt, async (queries) => {
