@@ -177,6 +177,47 @@ describe("within one process", () => {
     database.close();
   });
 
+  /** Counts what readers find each time they have their turn while three rows are written in one transaction. */
+  async function seenBeside(database: Database): Promise<unknown[]> {
+    const seen: unknown[] = [];
+    let isOver = false;
+    const look = (): void => {
+      const reading = database.read("counting", (queries) =>
+        queries.all<{ n: number }>(sql`SELECT count(*) AS n FROM checkpoint`),
+      );
+      void reading.then(
+        ([row]) => seen.push(row?.n),
+        (error: unknown) => seen.push(error),
+      );
+      if (!isOver) setImmediate(look);
+    };
+    setImmediate(look);
+    await database.writeInTurns("writing", async (queries) => {
+      for (const scope of ["a", "b", "c"])
+        await queries.run(sql`INSERT INTO checkpoint VALUES (${scope}, '')`);
+    });
+    isOver = true;
+    await new Promise((resolve) => setImmediate(resolve));
+    return seen;
+  }
+
+  test("a write in turns lets readers in after each statement, who see nothing of it before its commit", async () => {
+    await using db = await temporaryDatabase();
+    const database = await open(db, systemClock);
+    const seen = await seenBeside(database);
+    expect(seen.filter((n) => n === 0).length).toBeGreaterThanOrEqual(3);
+    expect(seen.filter((n) => n !== 0 && n !== 3)).toEqual([]);
+    database.close();
+  });
+
+  test("a client of somebody else that has one connection is not asked to read while it writes", async () => {
+    await using db = await temporaryDatabase();
+    const client = createClient({ url: db.url, concurrency: 1 });
+    const database = wrapClient(client, db.url, { clock: systemClock, random: () => 0.5 });
+    expect((await seenBeside(database)).filter((n) => n !== 0 && n !== 3)).toEqual([]);
+    client.close();
+  });
+
   test("a write that fails changes nothing, and its error comes out as it was", async () => {
     await using db = await temporaryDatabase();
     const database = await open(db, systemClock);

@@ -29,6 +29,11 @@ export interface Database {
   read<Result>(operation: string, work: (queries: Queries) => Promise<Result>): Promise<Result>;
   /** Runs one BEGIN IMMEDIATE transaction; `work` may run again from the start. @throws {StorageError} */
   write<Result>(operation: string, work: (queries: Queries) => Promise<Result>): Promise<Result>;
+  /**
+   * The same for what is written again and again: as far as reading goes on beside a transaction, others have their turn
+   * between its statements, which take a millisecond each, instead of waiting for all of them and the commit together.
+   */
+  writeInTurns<Result>(operation: string, work: (queries: Queries) => Promise<Result>): Promise<Result>;
   close(): void;
 }
 
@@ -39,6 +44,8 @@ export interface DatabaseOptions {
   readonly busyLimitMs?: number;
   /** The same until the first write went through: nothing is lost yet by giving up. @default busyLimitMs */
   readonly startLimitMs?: number;
+  /** Whether the client has another connection for reading while a transaction lasts. @default false */
+  readonly readsBeside?: boolean;
 }
 
 /**
@@ -62,8 +69,9 @@ export async function openDatabase(
   const hide = secrets.length === 0 ? undefined : createSecretFilter(secrets);
   try {
     const client = await openClient(url, authToken);
-    const database = wrapClient(client, place, options, hide);
-    return { ...database, path: filePath(url), close: () => client.close() };
+    const path = filePath(url);
+    const database = wrapClient(client, place, { ...options, readsBeside: path !== null }, hide);
+    return { ...database, path, close: () => client.close() };
   } catch (error) {
     throw asStorageError(error, "opening the database", place, hide);
   }
@@ -88,6 +96,7 @@ export function wrapClient(
   hide?: (text: string) => string,
 ): Database {
   const { clock, random, busyLimitMs = defaultBusyLimitMs, startLimitMs = busyLimitMs } = options;
+  const { readsBeside = false } = options;
   let limitMs = startLimitMs;
   let operations = 0;
   const queries = createQueries(client);
@@ -118,6 +127,19 @@ export function wrapClient(
     }
   }
 
+  /** Two write transactions of one process would wait for each other inside SQLite until the time-out. */
+  function write<Result>(
+    operation: string,
+    work: (queries: Queries) => Promise<Result>,
+    inTurns: boolean,
+  ): Promise<Result> {
+    return line.runExclusive(async () => {
+      const result = await patiently(operation, () => inTransaction(client, work, inTurns), reconnect);
+      limitMs = busyLimitMs;
+      return result;
+    });
+  }
+
   return {
     isLocal: client.protocol === "file",
     path: null,
@@ -129,13 +151,8 @@ export function wrapClient(
         () => work(queries),
         () => line.runExclusive(reconnect),
       ),
-    // Two write transactions of one process would wait for each other inside SQLite until the time-out.
-    write: (operation, work) =>
-      line.runExclusive(async () => {
-        const result = await patiently(operation, () => inTransaction(client, work), reconnect);
-        limitMs = busyLimitMs;
-        return result;
-      }),
+    write: (operation, work) => write(operation, work, false),
+    writeInTurns: (operation, work) => write(operation, work, readsBeside),
     close: () => undefined,
   };
 }

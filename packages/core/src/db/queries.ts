@@ -1,5 +1,6 @@
 import type { DatabaseClient, Executor } from "./client.ts";
 import type { SQL } from "./sql.ts";
+import { nextTurn } from "./turn.ts";
 
 /** What queries are written against, inside a transaction or outside. */
 export interface Queries {
@@ -43,18 +44,34 @@ export function createQueries(client: Executor): Queries {
   };
 }
 
-/** Runs one BEGIN IMMEDIATE transaction; whatever `work` throws comes out as it was, with nothing changed. */
+/**
+ * Runs one BEGIN IMMEDIATE transaction; whatever `work` throws comes out as it was, with nothing changed.
+ * @param inTurns whether others have their turn after each statement that writes
+ */
 export async function inTransaction<Result>(
   client: Pick<DatabaseClient, "transaction">,
   work: (queries: Queries) => Promise<Result>,
+  inTurns: boolean,
 ): Promise<Result> {
   const transaction = await client.transaction("write");
   try {
-    const result = await work(createQueries(transaction));
+    const queries = createQueries(transaction);
+    const result = await work(inTurns ? takingTurns(queries) : queries);
     await transaction.commit();
     return result;
   } catch (error) {
     await transaction.rollback();
     throw error;
   }
+}
+
+function takingTurns(queries: Queries): Queries {
+  return {
+    ...queries,
+    async run(query) {
+      const outcome = await queries.run(query);
+      await nextTurn();
+      return outcome;
+    },
+  };
 }

@@ -40,7 +40,7 @@ async function beginRun(database: Database, owner: LeaseOwner, start: RunStart):
     tookOver: hold.tookOver === null ? null : String(hold.tookOver),
     upstream,
     save: (write) =>
-      database.write("saving counts", async (queries) => {
+      database.writeInTurns("saving counts", async (queries) => {
         await holdLease(queries, hold.fence, id, write.at);
         await saveAnswers(queries, id, write);
       }),
