@@ -1,9 +1,16 @@
-import { createClient, type Client, type Transaction } from "@libsql/client";
-import { openStoresOn, updateVideoPlayCounts } from "@playcounts/core";
+import { systemClock, updateVideoPlayCounts } from "@playcounts/core";
+import type { DatabaseClient, Transaction } from "../../packages/core/src/db/client.ts";
+import { wrapClient } from "../../packages/core/src/db/database.ts";
+import { openFileClient } from "../../packages/core/src/db/file-client.ts";
+import { createDatabaseProgress } from "../../packages/core/src/db/progress-store.ts";
+import { createVideoStore } from "../../packages/core/src/db/video-store.ts";
+import { processIdentity } from "../../packages/core/src/process-identity.ts";
+import { makeReady } from "../../packages/core/src/runtime/database.ts";
 
 /**
  * A run that kills its own process with SIGKILL right before the n-th moment it reaches, or goes through. Moments are
- * everything the run does to the database and everything it tells: between two of them nothing is written.
+ * everything the run does to the database, through the client that a file has, and everything it tells: between two of
+ * them nothing is written.
  * Arguments: database path, upstream, n, "force" or "". Prints how many moments a whole run has.
  */
 const [path = "", url = "", fatal = "0", force = ""] = process.argv.slice(2);
@@ -14,13 +21,13 @@ function moment(): void {
   if (moments === Number(fatal)) process.kill(process.pid, "SIGKILL");
 }
 
-function mortal(client: Client): Client {
+function mortal(client: DatabaseClient): DatabaseClient {
   return new Proxy(client, {
     get(target, key) {
       if (key === "execute")
-        return (...args: Parameters<Client["execute"]>) => (moment(), target.execute(...args));
+        return (...args: Parameters<DatabaseClient["execute"]>) => (moment(), target.execute(...args));
       if (key === "transaction")
-        return async (...args: Parameters<Client["transaction"]>) => {
+        return async (...args: Parameters<DatabaseClient["transaction"]>) => {
           moment();
           return mortalTransaction(await target.transaction(...args));
         };
@@ -44,8 +51,11 @@ function mortalTransaction(transaction: Transaction): Transaction {
   });
 }
 
-const client = createClient({ url: `file:${path}`, timeout: 100, concurrency: 1 });
-const { store, progress } = await openStoresOn(mortal(client));
+const client = openFileClient(path, 100);
+const options = { clock: systemClock, random: Math.random, readsBeside: true };
+const { database } = await makeReady(wrapClient(mortal(client), path, options));
+const store = createVideoStore(database, processIdentity());
+const progress = createDatabaseProgress(database);
 moments = 0;
 const report = await updateVideoPlayCounts(
   { force: force === "force" },

@@ -54,7 +54,7 @@ export interface DatabaseOptions {
  */
 const busyTimeoutMs = 100;
 const busyPauseMs = 200;
-/** Reads in a row may be many and short: others have their turn after so many. */
+/** What is done in a row may be much and short: others have their turn after so many. */
 const operationsPerTurn = 100;
 const defaultBusyLimitMs = 30_000;
 
